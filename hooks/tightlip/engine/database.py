@@ -1,0 +1,249 @@
+"""The pattern database: all triggers of all rules in one hyperscan database, built once and cached.
+
+A cache folder holds `patterns-<content key>.db` (database and rule table in one file) and, for each place that rules
+are loaded from, `state-<place>`: the stat lines of the rule files and the name of the database that was built from
+them. A start compares the stat lines, reads one file, and parses no YAML. The content key covers the rule files'
+bytes, this package's version, hyperscan's, Python's and the machine, so equal rules share one database.
+
+Cached files are used only when they belong to this user and nobody else can write them, and when their checksum
+holds; anything else is built again. Files are written beside and renamed, so concurrent starts do no harm.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+
+from tightlip import __version__
+from tightlip.engine.hs import hs
+from tightlip.errors import UsageError
+from tightlip.rules.rule import Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAGIC = b"tightlip-patterns-1\n"
+_CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "catalogue")
+
+
+class Database:
+    """A compiled database with its rules. `scan(data, handler)` reports (trigger id, ?, end, ...) as hyperscan does.
+
+    The rule table is decoded on first use: a file without a single report needs none of it.
+    """
+
+    def __init__(self, blob: bytes, table: bytes) -> None:
+        self._db = hs.loadb(blob, hs.HS_MODE_BLOCK)
+        self._db.scratch = hs.Scratch(self._db)
+        self._table = table
+        self._rules: list[Rule] | None = None
+        self._triggers: list[list[int]] = []
+        self.scan = self._db.scan
+
+    @property
+    def rules(self) -> list[Rule]:
+        """All rules, in the order of the catalogue's files."""
+        self._decode()
+        assert self._rules is not None  # noqa: S101 - tells the type checker
+        return self._rules
+
+    @property
+    def triggers(self) -> list[list[int]]:
+        """For each trigger id, the indices of the rules that it stands for."""
+        self._decode()
+        return self._triggers
+
+    def _decode(self) -> None:
+        if self._rules is None:
+            import json
+
+            table = json.loads(self._table)
+            self._triggers = table["triggers"]
+            self._rules = [Rule(*row) for row in table["rules"]]
+
+
+def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None) -> Database:
+    """The database of the shipped catalogue and the `extra` rule files or folders, from the cache where it is fresh.
+
+    A cache that cannot be written is said in `notice` and otherwise does no harm. Raises UsageError for rules that
+    do not hold together.
+    """
+    places = [_CATALOGUE, *extra]
+    folder = cache_folder()
+    state = _stat_lines(places)
+    marker = os.path.join(folder, f"state-{zlib.crc32(os.fsencode(chr(10).join(places))):08x}")
+    known = _read_own(marker)
+    if known is not None and state is not None:
+        lines, _, name = known.rpartition(b"\n")
+        if lines == state:
+            cached = _read_database(os.path.join(folder, os.fsdecode(name)))
+            if cached is not None:
+                return cached
+    return _build(places, state, folder, marker, notice)
+
+
+def cache_folder() -> str:
+    """`$TIGHTLIP_CACHE_DIR`, else the platform's cache folder for this user, else ''."""
+    chosen = os.environ.get("TIGHTLIP_CACHE_DIR")
+    if chosen:
+        return chosen
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "tightlip")
+
+
+def _stat_lines(places: Sequence[str]) -> bytes | None:
+    """One line a rule file: name, size, time of change in nanoseconds. None where a place cannot be looked at."""
+    lines = [_builder()]
+    try:
+        for place in places:
+            lines.append(place)
+            entries = os.scandir(place) if os.path.isdir(place) else ()
+            for entry in entries:
+                if entry.name.endswith((".yaml", ".yml")):
+                    info = entry.stat()
+                    lines.append(f"{entry.name} {info.st_size} {info.st_mtime_ns}")
+            if not os.path.isdir(place):
+                info = os.stat(place)
+                lines.append(f"{info.st_size} {info.st_mtime_ns}")
+    except OSError:
+        return None
+    return "\n".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _read_own(path: str) -> bytes | None:
+    """The content of a cache file, or None where it is missing, not ours, or writable by others."""
+    try:
+        with open(path, "rb", opener=_open_no_follow) as stream:
+            if hasattr(os, "geteuid"):
+                info = os.fstat(stream.fileno())
+                if info.st_uid != os.geteuid() or info.st_mode & 0o022:
+                    return None
+            return stream.read()
+    except OSError:
+        return None
+
+
+def _open_no_follow(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
+def _read_database(path: str) -> Database | None:
+    content = _read_own(path)
+    if content is None or not content.startswith(MAGIC):
+        return None
+    header, _, body = content[len(MAGIC) :].partition(b"\n")
+    try:
+        size, checksum = (int(part) for part in header.split())
+    except ValueError:
+        return None
+    if zlib.crc32(body) != checksum:
+        return None
+    try:
+        return Database(body[:size], body[size:])
+    except hs.error:
+        return None
+
+
+def _build(
+    places: Sequence[str], state: bytes | None, folder: str, marker: str, notice: list[str] | None
+) -> Database:
+    import hashlib
+
+    from tightlip.rules import loader
+
+    files = loader.rule_files(places)
+    digest = hashlib.sha256()
+    try:
+        for path in files:
+            with open(path, "rb") as stream:
+                content = stream.read()
+            digest.update(f"{len(content)}\n".encode() + content)
+    except OSError as error:
+        raise UsageError(f"{error.filename}: cannot be read: {error.strerror}") from None
+    digest.update(_builder().encode())
+    name = f"patterns-{digest.hexdigest()[:40]}.db"
+    cached = _read_database(os.path.join(folder, name))
+    if cached is None:
+        blob, table = compile_rules(loader.load(files))
+        body = blob + table
+        packed = MAGIC + f"{len(blob)} {zlib.crc32(body)}\n".encode() + body
+        problem = _write_own(folder, name, packed)
+        if problem and notice is not None:
+            notice.append(
+                f"{folder}: the cache cannot be written ({problem}); every run builds its patterns anew. "
+                "Set TIGHTLIP_CACHE_DIR to a folder of your own"
+            )
+        cached = Database(blob, table)
+    if state is not None:
+        _write_own(folder, os.path.basename(marker), state + b"\n" + name.encode())
+    return cached
+
+
+def _builder() -> str:
+    """What a database depends on besides the rules: versions, and the machine that it was compiled for."""
+    machine = f"{os.uname().machine} {os.uname().nodename}" if hasattr(os, "uname") else sys.platform
+    return f"{__version__} {sys.implementation.cache_tag} {hs.__version__} {machine}"
+
+
+def _write_own(folder: str, name: str, content: bytes) -> str:
+    """Write a cache file whole, readable by this user only; what went wrong, or ''."""
+    import tempfile
+
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            os.replace(temporary, os.path.join(folder, name))
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        return error.strerror or "input/output error"
+    return ""
+
+
+def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
+    """The serialised database and the rule table (JSON) of `rules`. Raises UsageError naming a rule it cannot take."""
+    import json
+
+    from tightlip.rules import pattern
+
+    triggers: dict[tuple[str, bool], list[int]] = {}
+    for index, rule in enumerate(rules):
+        if rule.near:
+            for word in rule.near:
+                triggers.setdefault((pattern.literal(word), True), []).append(index)
+        else:
+            trigger = pattern.derive(rule.pattern)
+            triggers.setdefault((trigger.expression, trigger.caseless), []).append(index)
+    expressions = [expression.encode() for expression, _ in triggers]
+    flags = [hs.HS_FLAG_MULTILINE | (hs.HS_FLAG_CASELESS if caseless else 0) for _, caseless in triggers]
+    database = hs.Database(mode=hs.HS_MODE_BLOCK)
+    try:
+        database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)
+    except hs.error as error:
+        raise UsageError(_culprit(rules, error)) from None
+    table = {"triggers": list(triggers.values()), "rules": [rule.row() for rule in rules]}
+    return hs.dumpb(database), json.dumps(table, separators=(",", ":")).encode()
+
+
+def _culprit(rules: Sequence[Rule], error: Exception) -> str:
+    """Which rule's pattern the database refuses, found by compiling each alone."""
+    from tightlip.rules import pattern
+
+    for rule in rules:
+        trigger = pattern.derive(rule.pattern)
+        try:
+            hs.Database().compile(expressions=[trigger.expression.encode()], ids=[0], elements=1, flags=[0])
+        except hs.error as reason:
+            return f"rule {rule.id}: the pattern database cannot take its pattern: {reason}"
+    return f"the pattern database cannot be built: {error}"

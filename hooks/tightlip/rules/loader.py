@@ -1,0 +1,106 @@
+"""Reading rule files: the shipped catalogue and the user's own, in the same form, checked the same way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+
+import yaml
+from pydantic import ValidationError
+
+from tightlip.errors import UsageError
+from tightlip.rules import pattern
+from tightlip.rules.rule import Rule
+from tightlip.rules.schema import RuleFile, RuleModel
+
+CATALOGUE = os.path.join(os.path.dirname(__file__), "catalogue")
+"""The folder of the shipped rule files."""
+
+_DEFAULT_CONFIDENCE = {"key": "high", "value": "medium", "entropy": "low"}
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def rule_files(places: Iterable[str]) -> list[str]:
+    """The rule files at `places` (files, or folders of `*.yaml`), each folder in name order.
+
+    Raises UsageError where a place does not exist or a folder holds no rule file.
+    """
+    files: list[str] = []
+    for place in places:
+        if os.path.isdir(place):
+            found = sorted(name for name in os.listdir(place) if name.endswith((".yaml", ".yml")))
+            if not found:
+                raise UsageError(f"{place}: no rule file (*.yaml) in this folder")
+            files += [os.path.join(place, name) for name in found]
+        elif os.path.isfile(place):
+            files.append(place)
+        else:
+            raise UsageError(f"{place}: no such rule file or folder; mend `rules` in the configuration")
+    return files
+
+
+def read_file(path: str) -> RuleFile:
+    """One rule file, checked. Raises UsageError with the file, the place and what is wrong."""
+    try:
+        with open(path, encoding="utf-8") as stream:
+            data = yaml.load(stream, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f":{mark.line + 1}" if mark else ""
+        raise UsageError(f"{path}{where}: not valid YAML: {error.problem}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
+    try:
+        return RuleFile.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise UsageError(f"{path}: {_place(first['loc'], data)}: {first['msg']}") from None
+
+
+def _place(loc: Sequence[int | str], data: object) -> str:
+    """`rules.3.pattern` with the rule's id in place of its number, where it has one."""
+    parts = [str(part) for part in loc]
+    if len(loc) >= 2 and loc[0] == "rules" and isinstance(loc[1], int) and isinstance(data, dict):
+        rule = data["rules"][loc[1]]
+        if isinstance(rule, dict) and isinstance(rule.get("id"), str):
+            parts[:2] = [f"rule {rule['id']}"]
+    return ".".join(parts) or "the file"
+
+
+def load(files: Iterable[str]) -> list[Rule]:
+    """All rules of `files`; a later file's rule replaces an earlier file's of the same id.
+
+    Raises UsageError for a file that does not hold together, or one that has an id twice.
+    """
+    rules: dict[str, Rule] = {}
+    for path in files:
+        content = read_file(path)
+        seen: set[str] = set()
+        for model in content.rules:
+            if model.id in seen:
+                raise UsageError(f"{path}: rule {model.id} stands here twice; give one of them another id")
+            seen.add(model.id)
+            rules[model.id] = to_rule(model, content)
+    return list(rules.values())
+
+
+def to_rule(model: RuleModel, content: RuleFile) -> Rule:
+    """The engine's form of a checked rule."""
+    trigger = pattern.derive(model.pattern)
+    return Rule(
+        model.id,
+        model.name,
+        content.provider,
+        model.revoke or content.revoke,
+        model.pattern,
+        model.severity,
+        model.judge,
+        model.confidence or _DEFAULT_CONFIDENCE[model.judge],
+        model.entropy or 0.0,
+        [word.lower() for word in model.near],
+        trigger.before,
+        trigger.after,
+    )

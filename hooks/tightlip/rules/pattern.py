@@ -1,0 +1,233 @@
+"""From a rule's pattern to what the pattern database gets: a weaker expression, the trigger.
+
+The database (hyperscan) reads every byte once and reports where expressions end; Python's `re` then looks at the
+neighbourhood of each report. So the database needs no exactness: it gets each pattern without look-arounds, with its
+optional head and tail cut off and its last repeat shortened to the least that matches. The trigger matches wherever
+the pattern does, ends as early as it can, and so reports once where `{20,}` would report at every further byte.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TypeAlias
+
+if sys.version_info >= (3, 11):
+    from re import _constants as c  # type: ignore[attr-defined]
+    from re import _parser as parser  # type: ignore[attr-defined]
+else:
+    import sre_constants as c
+    import sre_parse as parser
+
+FLAGS = re.MULTILINE
+"""Every rule's pattern is compiled as bytes with these."""
+
+REACH = 4096
+"""Bytes that a pattern without a bound may span; past that a rule does not look."""
+
+WIDEST = 65536
+"""Bytes that a bounded pattern may span."""
+
+_CLASSES = {
+    c.CATEGORY_DIGIT: r"\d",
+    c.CATEGORY_NOT_DIGIT: r"\D",
+    c.CATEGORY_SPACE: r"\s",
+    c.CATEGORY_NOT_SPACE: r"\S",
+    c.CATEGORY_WORD: r"\w",
+    c.CATEGORY_NOT_WORD: r"\W",
+}
+_INFINITE = int(c.MAXREPEAT)
+
+Items: TypeAlias = list[tuple[object, object]]
+
+
+class PatternError(ValueError):
+    """A pattern that no database can hold, with the reason."""
+
+
+class Trigger:
+    """What the database gets for a pattern, and how far around a report the pattern itself must be looked for.
+
+    `expression` and `caseless` go to hyperscan; `before` and `after` are distances in bytes from the reported end;
+    `literals` is how many fixed characters the expression holds (a trigger with few fires everywhere).
+    """
+
+    __slots__ = ("after", "before", "caseless", "expression", "literals")
+
+    def __init__(self, expression: str, caseless: bool, before: int, after: int, literals: int) -> None:
+        self.expression = expression
+        self.caseless = caseless
+        self.before = before
+        self.after = after
+        self.literals = literals
+
+
+def derive(pattern: str) -> Trigger:
+    """The trigger of `pattern` (the text of a bytes pattern). Raises PatternError with the reason."""
+    try:
+        tree = parser.parse(pattern.encode(), FLAGS)
+        re.compile(pattern.encode(), FLAGS)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise PatternError(f"not a regular expression: {error}") from None
+    _refuse_explosive(tree, inside=False)
+    width = tree.getwidth()[1]
+    if width >= _INFINITE:
+        width = REACH
+    elif width > WIDEST:
+        raise PatternError(f"may span {width} bytes; at most {WIDEST} are looked at")
+    items = _shorten_tail(_trim_head(list(tree)))
+    if not items:
+        raise PatternError("matches the empty text")
+    flags = tree.state.flags
+    expression = "".join(_unparse(item) for item in items)
+    return Trigger(expression, bool(flags & re.IGNORECASE), width + 1, width + 1, sum(_literals(item) for item in items))
+
+
+def _refuse_explosive(tree: parser.SubPattern, inside: bool) -> None:
+    """Refuse an unbounded repeat inside an unbounded repeat: `re` may take exponential time over it."""
+    for op, value in tree:
+        unbounded = op in (c.MAX_REPEAT, c.MIN_REPEAT) and value[1] == _INFINITE
+        if unbounded and inside:
+            raise PatternError("an unbounded repeat inside an unbounded repeat; bound one of them, as in {1,64}")
+        for child in _children(op, value):
+            _refuse_explosive(child, inside or unbounded)
+
+
+def _children(op: object, value: object) -> list[parser.SubPattern]:
+    if op in (c.MAX_REPEAT, c.MIN_REPEAT):
+        return [value[2]]  # type: ignore[index]
+    if op is c.SUBPATTERN:
+        return [value[3]]  # type: ignore[index]
+    if op is c.BRANCH:
+        return list(value[1])  # type: ignore[index]
+    if op in (c.ASSERT, c.ASSERT_NOT):
+        return [value[1]]  # type: ignore[index]
+    return []
+
+
+def _trim_head(items: Items) -> Items:
+    """Cut what may match nothing from the front, opening groups that then stand there."""
+    trimmed = list(items)
+    while trimmed:
+        op, value = trimmed[0]
+        if _optional(trimmed[0]):
+            trimmed.pop(0)
+        elif op is c.SUBPATTERN and not value[1] and not value[2]:  # type: ignore[index]
+            trimmed[:1] = list(value[3])  # type: ignore[index]
+        else:
+            break
+    return trimmed
+
+
+def _shorten_tail(items: Items) -> Items:
+    """Cut what may match nothing from the end, and bring the last repeats down to their least count."""
+    short = list(items)
+    while short:
+        op, value = short[-1]
+        if _optional(short[-1]) or (op is c.AT and value is c.AT_BOUNDARY):
+            short.pop()
+            continue
+        if op in (c.MAX_REPEAT, c.MIN_REPEAT):
+            low, _, body = value  # type: ignore[misc]
+            short[-1] = (op, (low, low, body))
+        elif op is c.SUBPATTERN:
+            _, add, remove, body = value  # type: ignore[misc]
+            inner = _shorten_tail(list(body))
+            if not inner:
+                short.pop()
+                continue
+            short[-1] = (op, (None, add, remove, inner))
+        elif op is c.BRANCH:
+            branches = [_shorten_tail(list(branch)) for branch in value[1]]  # type: ignore[index]
+            if not all(branches):
+                short.pop()
+                continue
+            short[-1] = (op, (None, branches))
+        break
+    return short
+
+
+def _optional(item: tuple[object, object]) -> bool:
+    op, value = item
+    if op in (c.ASSERT, c.ASSERT_NOT):
+        return True
+    if op is c.AT:
+        return value not in (c.AT_BEGINNING, c.AT_BEGINNING_STRING, c.AT_BOUNDARY)
+    if op in (c.MAX_REPEAT, c.MIN_REPEAT):
+        return value[0] == 0  # type: ignore[index,no-any-return]
+    return False
+
+
+def _unparse(item: tuple[object, object]) -> str:
+    op, value = item
+    if op is c.LITERAL:
+        return _char(value)  # type: ignore[arg-type]
+    if op is c.NOT_LITERAL:
+        return f"[^{_char(value)}]"  # type: ignore[arg-type]
+    if op is c.ANY:
+        return r"[^\n]"
+    if op is c.IN:
+        return _unparse_set(value)  # type: ignore[arg-type]
+    if op in (c.MAX_REPEAT, c.MIN_REPEAT):
+        low, high, body = value  # type: ignore[misc]
+        inner = "".join(_unparse(part) for part in body)
+        upper = "" if high == _INFINITE else str(high)
+        count = f"{{{low}}}" if low == high else f"{{{low},{upper}}}"
+        return f"(?:{inner}){count}"
+    if op is c.BRANCH:
+        return "(?:" + "|".join("".join(_unparse(part) for part in branch) for branch in value[1]) + ")"  # type: ignore[index]
+    if op is c.SUBPATTERN:
+        _, add, remove, body = value  # type: ignore[misc]
+        inner = "".join(_unparse(part) for part in body)
+        if (add | remove) & ~re.IGNORECASE:
+            raise PatternError("only the flag i may change inside a group")
+        mark = "?i:" if add else "?-i:" if remove else "?:"
+        return f"({mark}{inner})"
+    if op is c.AT:
+        places = {c.AT_BEGINNING: "^", c.AT_BEGINNING_STRING: "^", c.AT_BOUNDARY: r"\b", c.AT_END: "$", c.AT_END_STRING: "$"}
+        if value in places:
+            return places[value]
+        return ""
+    if op in (c.ASSERT, c.ASSERT_NOT):
+        return ""
+    raise PatternError(f"{str(op).lower().replace('_', ' ')} is not for a pattern database; write it without")
+
+
+def _unparse_set(parts: Items) -> str:
+    out = []
+    for op, value in parts:
+        if op is c.NEGATE:
+            out.append("^")
+        elif op is c.LITERAL:
+            out.append(_char(value))  # type: ignore[arg-type]
+        elif op is c.RANGE:
+            low, high = value  # type: ignore[misc]
+            out.append(f"{_char(low)}-{_char(high)}")
+        elif op is c.CATEGORY:
+            out.append(_CLASSES[value])
+    return f"[{''.join(out)}]"
+
+
+def _char(code: int) -> str:
+    char = chr(code)
+    return char if char.isascii() and char.isalnum() else f"\\x{code:02x}"
+
+
+def _literals(item: tuple[object, object]) -> int:
+    """How many fixed characters stand in every match of `item`."""
+    op, value = item
+    if op is c.LITERAL:
+        return 1
+    if op in (c.MAX_REPEAT, c.MIN_REPEAT):
+        low, _, body = value  # type: ignore[misc]
+        return low * sum(_literals(part) for part in body)  # type: ignore[no-any-return]
+    if op is c.SUBPATTERN:
+        return sum(_literals(part) for part in value[3])  # type: ignore[index]
+    if op is c.BRANCH:
+        return min(sum(_literals(part) for part in branch) for branch in value[1])  # type: ignore[index]
+    return 0
+
+
+def literal(word: str) -> str:
+    """`word` as an expression that means just itself."""
+    return "".join(_char(ord(char)) for char in word)

@@ -1,0 +1,65 @@
+"""A rule as the engine uses it, and the table of rules that is cached beside the pattern database."""
+
+from __future__ import annotations
+
+from tightlip.model import Frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+    from tightlip.rules.schema import RuleFile
+
+FIELDS = (
+    "id",
+    "name",
+    "provider",
+    "revoke",
+    "pattern",
+    "severity",
+    "judge",
+    "confidence",
+    "entropy",
+    "near",
+    "before",
+    "after",
+)
+
+
+class Rule(Frozen):
+    """A loaded rule: the schema's fields, and `before` and `after`, how far around a trigger's end to look (bytes)."""
+
+    __slots__ = (*FIELDS, "_compiled")
+
+    def __init__(self, *values: object) -> None:
+        for field, value in zip(FIELDS, values, strict=True):
+            setattr(self, field, value)
+
+    id: str
+    name: str
+    provider: str
+    revoke: str
+    pattern: str
+    severity: str
+    judge: str
+    confidence: str
+    entropy: float
+    near: list[str]
+    before: int
+    after: int
+
+    def regex(self) -> re.Pattern[bytes]:
+        """The compiled pattern; compiled on first use, since most rules never fire."""
+        try:
+            return self._compiled
+        except AttributeError:
+            import re
+
+            object.__setattr__(self, "_compiled", re.compile(self.pattern.encode(), re.MULTILINE))
+            return self._compiled
+
+    _compiled: re.Pattern[bytes]
+
+    def row(self) -> list[object]:
+        """The rule as a list of plain values, in the order of FIELDS; `Rule(*row)` gives it back."""
+        return [getattr(self, field) for field in FIELDS]
