@@ -58,19 +58,33 @@ class Secret(Frozen):
 
 
 class Blob(Frozen):
-    """Content to look at: where it would stand, what it holds, and where the first byte stands in the file.
+    """Content to look at: where it would stand, what it holds, and what part of the file it is.
 
-    `first_line` is above 1 when the blob is a later piece of a large file. `origin` says where the bytes were read:
-    "index", "worktree", or a commit.
+    `origin` says where the bytes were read: "index", "worktree", or a commit. A large file comes in overlapping
+    pieces: `line` and `column` are where the piece's first byte stands, and what starts outside `own_start` to
+    `own_end` (byte offsets) is a neighbouring piece's to report.
     """
 
-    __slots__ = ("data", "first_line", "origin", "path")
+    __slots__ = ("column", "data", "line", "origin", "own_end", "own_start", "path")
 
-    def __init__(self, path: str, data: bytes, origin: str = "worktree", first_line: int = 1) -> None:
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        origin: str = "worktree",
+        *,
+        line: int = 1,
+        column: int = 1,
+        own_start: int = 0,
+        own_end: int | None = None,
+    ) -> None:
         self.path = path
         self.data = data
         self.origin = origin
-        self.first_line = first_line
+        self.line = line
+        self.column = column
+        self.own_start = own_start
+        self.own_end = len(data) if own_end is None else own_end
 
 
 class Match(Frozen):

@@ -28,6 +28,12 @@ REACH = 4096
 WIDEST = 65536
 """Bytes that a bounded pattern may span."""
 
+TELLING = 20
+"""Fixed characters after which a trigger needs no more."""
+
+LOOSE = 64
+"""A repeat with a higher bound than this is left unbounded in a trigger, which is cheaper to look for."""
+
 _CLASSES = {
     c.CATEGORY_DIGIT: r"\d",
     c.CATEGORY_NOT_DIGIT: r"\D",
@@ -75,7 +81,7 @@ def derive(pattern: str) -> Trigger:
         width = REACH
     elif width > WIDEST:
         raise PatternError(f"may span {width} bytes; at most {WIDEST} are looked at")
-    items = _shorten_tail(_trim_head(list(tree)))
+    items = _shorten_tail(_enough(_trim_head(list(tree))))
     if not items:
         raise PatternError("matches the empty text")
     flags = tree.state.flags
@@ -117,6 +123,16 @@ def _trim_head(items: Items) -> Items:
         else:
             break
     return trimmed
+
+
+def _enough(items: Items) -> Items:
+    """The front of `items` that is telling by itself: a database grows with what stands behind for no use."""
+    fixed = 0
+    for count, item in enumerate(items, 1):
+        fixed += _literals(item)
+        if fixed >= TELLING:
+            return items[:count]
+    return items
 
 
 def _shorten_tail(items: Items) -> Items:
@@ -171,7 +187,7 @@ def _unparse(item: tuple[object, object]) -> str:
     if op in (c.MAX_REPEAT, c.MIN_REPEAT):
         low, high, body = value  # type: ignore[misc]
         inner = "".join(_unparse(part) for part in body)
-        upper = "" if high == _INFINITE else str(high)
+        upper = "" if high > max(low, LOOSE) else str(high)
         count = f"{{{low}}}" if low == high else f"{{{low},{upper}}}"
         return f"(?:{inner}){count}"
     if op is c.BRANCH:

@@ -1,0 +1,164 @@
+"""What commands share: reading arguments quickly, option groups, and writing reports."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tightlip import errors
+from tightlip.errors import CheckError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from tightlip.report.result import Result
+
+FORMATS = ("text", "json")
+
+LONG = 1000
+"""Files from which on a progress bar is worth a line."""
+
+
+class Arguments:
+    """Parsed options as attributes; what argparse gives, without it."""
+
+    def __init__(self, **values: object) -> None:
+        self.__dict__.update(values)
+
+    def __getattr__(self, name: str) -> object:
+        raise AttributeError(name)
+
+
+def parse(
+    arguments: list[str], build: Callable[[], argparse.ArgumentParser], defaults: dict[str, object], flags: dict[str, str]
+) -> argparse.Namespace:
+    """Parse `arguments`.
+
+    Hooks call with on/off `flags` (as {"--staged": "staged"}) and paths only; such a call is read here, since
+    argparse's import alone takes longer than a hook should. Everything else goes to the parser that `build` makes.
+    Raises UsageError instead of exiting.
+    """
+    values = dict(defaults)
+    paths: list[str] = []
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            paths += arguments[place + 1 :]
+            break
+        if argument in flags:
+            values[flags[argument]] = True
+        elif argument.startswith("-"):
+            return build().parse_args(arguments)
+        else:
+            paths.append(argument)
+    return Arguments(**values, paths=paths)  # type: ignore[return-value]
+
+
+def parser(command: str, purpose: str, examples: str) -> argparse.ArgumentParser:
+    """An argparse parser whose errors are UsageErrors and whose help ends with examples."""
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> None:  # type: ignore[override]
+            raise UsageError(f"{self.prog.removeprefix('tightlip ')}: {message}; see {self.prog} --help")
+
+    return Parser(
+        prog=f"tightlip {command}",
+        description=purpose,
+        epilog="examples:\n" + examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def add_report_options(parser: argparse.ArgumentParser) -> None:
+    """`--format` and `--output`, which every checking command has."""
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how findings are written (default: text)")
+    parser.add_argument("--output", metavar="FILE", help="write the report to FILE instead of standard output")
+
+
+def write_report(result: Result, form: str, output: str | None) -> None:
+    """Write the report where it is wanted. A file is written whole or not at all. Raises CheckError."""
+    if form == "json":
+        from tightlip.report import json as report_json
+
+        content = report_json.render(result)
+    else:
+        from tightlip.report import text
+
+        content = text.render(result, color=output is None and use_color())
+    if output is None:
+        sys.stdout.flush()
+        stream = getattr(sys.stdout, "buffer", None)
+        if stream is None:
+            sys.stdout.write(content)
+        else:
+            stream.write(content.encode("utf-8", "backslashreplace"))
+        return
+    write_whole(output, content.encode("utf-8", "backslashreplace"))
+
+
+def write_whole(path: str, content: bytes) -> None:
+    """Write a file by writing another beside it and renaming. Raises CheckError with the reason."""
+    import tempfile
+
+    try:
+        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".tightlip-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            os.chmod(temporary, _mode(path))
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise CheckError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _mode(path: str) -> int:
+    """The mode of the file that is replaced, else what the umask leaves of 0666."""
+    try:
+        return os.stat(path).st_mode & 0o7777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def use_color() -> bool:
+    """Whether standard output is a terminal that wants colour (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+class progress:  # noqa: N801 - used as a function: `with progress(...) as advance`
+    """A progress bar on a terminal's standard error, when there are enough files to wait for.
+
+    A class, since `contextlib` is not loaded on the commit path.
+    """
+
+    def __init__(self, total: int, form: str) -> None:
+        self._bar: object = None
+        if total >= LONG and form == "text" and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._task = self._bar.add_task("scanning", total=total)
+
+    def __enter__(self) -> Callable[[int], None] | None:
+        if self._bar is None:
+            return None
+        self._bar.start()  # type: ignore[attr-defined]
+        return lambda count: self._bar.advance(self._task, count)  # type: ignore[attr-defined]
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()  # type: ignore[attr-defined]
+
+
+def notice(message: str) -> None:
+    """Say something beside the report, on standard error."""
+    sys.stderr.write(f"tightlip: {message}\n")
+

@@ -1,0 +1,135 @@
+"""`tightlip scan`: find secrets in files and folders, or in what is staged. The hook scan-secrets calls it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tightlip import config, git, pipeline
+from tightlip.cli import options
+from tightlip.errors import CheckError, UsageError
+from tightlip.model import Skip
+from tightlip.sources import index, worktree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from tightlip.config import Config
+    from tightlip.report.result import Result
+
+DEFAULTS: dict[str, object] = {
+    "staged": False,
+    "baseline": None,
+    "no_baseline": False,
+    "format": "text",
+    "output": None,
+}
+FLAGS = {"--staged": "staged", "--no-baseline": "no_baseline"}
+
+
+def build() -> argparse.ArgumentParser:
+    """The command's options."""
+    parser = options.parser(
+        "scan",
+        "Find secrets. A folder inside a git repository stands for the files that git tracks or would add there;\n"
+        "outside a repository, for every file. Without PATH: the current folder.",
+        "  tightlip scan .\n"
+        "  tightlip scan --staged                     what the next commit will store\n"
+        "  tightlip scan --format json --output report.json src tests\n",
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")
+    parser.add_argument(
+        "--staged",
+        action="store_true",
+        help="judge what git's index holds, not the disk; without PATH, the files that differ from HEAD",
+    )
+    known = parser.add_mutually_exclusive_group()
+    known.add_argument("--baseline", metavar="FILE", help="the file of reviewed findings (default: baseline.secrets)")
+    known.add_argument("--no-baseline", action="store_true", help="report findings that the baseline knows, too")
+    options.add_report_options(parser)
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Scan, compare with the baseline, report."""
+    args = options.parse(arguments, build, DEFAULTS, FLAGS)
+    if args.baseline and args.no_baseline:
+        raise UsageError("scan: --baseline and --no-baseline exclude each other")
+    root = repository(args.paths, staged=args.staged)
+    settings = config.load(root or os.curdir)
+    result = run(settings, root, args.paths, staged=args.staged, form=args.format)
+    if not args.no_baseline:
+        compare(result, settings, root, args.baseline)
+    options.write_report(result, args.format, args.output)
+    return result.exit_code
+
+
+def repository(paths: list[str], *, staged: bool) -> str | None:
+    """The top of the repository to scan in, or None outside of one. Raises UsageError for --staged outside."""
+    if staged:
+        found = git.find_toplevel()
+        if found is None:
+            raise UsageError("scan: --staged needs a git repository, and this folder is in none; name files instead")
+        return found
+    return git.find_toplevel() if all(_inside(path) for path in paths) else None
+
+
+def _inside(path: str) -> bool:
+    """Whether `path` stays below the current folder as it is written."""
+    return not os.path.isabs(path) and not os.path.normpath(path).startswith(os.pardir)
+
+
+def run(settings: Config, root: str | None, paths: list[str], *, staged: bool, form: str = "text") -> Result:
+    """The findings in what was named, before any baseline."""
+    names = relative(root, paths)
+    read: pipeline.Read
+    listed: Iterable[tuple[str, str] | Skip]
+    if staged and root is not None:
+        listed = [(path, "index") for path in (names if paths else index.staged(root))]
+        read = read_index
+    else:
+        listed = worktree.list_files(root, names or [os.curdir])
+        read = worktree.read
+    files = list(listed)
+    if not files and (not staged or os.environ.get("CI")):
+        what = ", ".join(paths) or ("the index" if staged else "this folder")
+        raise CheckError(f"scan: no file to scan in {what}; nothing was checked")
+    with options.progress(len(files), form) as advance:
+        result, notices = pipeline.check(settings, root, files, read, advance=advance)
+    for message in notices:
+        options.notice(message)
+    return result
+
+
+def read_index(root: str | None, files: Iterable[tuple[str, str]]) -> Iterable[object]:
+    """The index content of listed files."""
+    return index.read(root or os.curdir, [path for path, _ in files])
+
+
+def relative(root: str | None, paths: list[str]) -> list[str]:
+    """`paths` as git names them: relative to the top, with forward slashes, no leading `./`."""
+    if root is None:
+        return paths
+    prefix = os.path.relpath(os.path.realpath(os.curdir), os.path.realpath(root)) if os.getcwd() != root else os.curdir
+    names = [os.path.normpath(os.path.join(prefix, path)) for path in paths]
+    return [name.replace(os.sep, "/") for name in names] if os.sep != "/" else names
+
+
+def compare(result: Result, settings: Config, root: str | None, chosen: str | None) -> None:
+    """Take out of `result` what the baseline knows. Raises UsageError for a chosen baseline that does not exist."""
+    path = chosen or settings.path(settings.baseline)
+    if not os.path.lexists(path):
+        if chosen:
+            raise UsageError(f"{chosen}: no such baseline; `tightlip baseline update` writes one")
+        return
+    from tightlip.baseline import compare as baseline_compare
+    from tightlip.baseline import file as baseline_file
+
+    known = baseline_file.read(path)
+    result.findings, result.known = baseline_compare.split(result.findings, known, root or os.curdir)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,108 @@
+"""Settings: `.tightlip.toml`, or the table `[tool.tightlip]` of `pyproject.toml`, as one frozen value handed down.
+
+Checked by hand rather than by a schema library, since this is read on every commit (DESIGN, section 4).
+"""
+
+from __future__ import annotations
+
+import os
+
+from tightlip.errors import UsageError
+from tightlip.model import CONFIDENCES, Frozen
+
+FILE = ".tightlip.toml"
+PYPROJECT = "pyproject.toml"
+
+_STRINGS = ("baseline", "manifest", "env_example", "confidence")
+_LISTS = ("rules", "disable", "exclude", "env_allow", "env_templates")
+
+
+class Config(Frozen):
+    """What a user can set. Paths are relative to `root`, the repository's top or the folder that a scan starts in.
+
+    baseline: the baseline file. manifest, env_example: the two that check-env-example compares. confidence: findings
+    below it are not reported. rules: further rule files or folders. disable: rule ids that are switched off.
+    exclude: globs of paths whose content is not scanned. env_allow: globs of paths that block-env-files lets pass.
+    env_templates: endings that make a `.env` file a template.
+    """
+
+    __slots__ = ("baseline", "confidence", "disable", "env_allow", "env_example", "env_templates", "exclude", "manifest", "root", "rules")  # fmt: skip
+
+    def __init__(self, root: str, settings: dict[str, object] | None = None) -> None:
+        given = settings or {}
+        self.root = root
+        self.baseline = str(given.get("baseline", "baseline.secrets"))
+        self.manifest = str(given.get("manifest", "required-secrets.yaml"))
+        self.env_example = str(given.get("env_example", ".env.example"))
+        self.confidence = str(given.get("confidence", "low"))
+        self.rules = _texts(given.get("rules", ()))
+        self.disable = _texts(given.get("disable", ()))
+        self.exclude = _texts(given.get("exclude", ()))
+        self.env_allow = _texts(given.get("env_allow", ()))
+        self.env_templates = _texts(given.get("env_templates", (".example", ".sample", ".template", ".dist")))
+
+    def path(self, relative: str) -> str:
+        """`relative` as a path that can be opened."""
+        return os.path.join(self.root, relative)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(value)  # type: ignore[arg-type]
+
+
+def load(root: str) -> Config:
+    """The settings in force at `root`. Raises UsageError naming the file, the key and what it should be."""
+    found: list[tuple[str, dict[str, object]]] = []
+    for name in (FILE, PYPROJECT):
+        path = os.path.join(root, name)
+        try:
+            with open(path, "rb") as stream:
+                content = stream.read()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
+        if name == PYPROJECT and b"tightlip" not in content:
+            continue
+        table = _parse(path, content)
+        if name == PYPROJECT:
+            tool = table.get("tool", {})
+            if not isinstance(tool, dict) or "tightlip" not in tool:
+                continue
+            table = tool["tightlip"]
+        found.append((path, _check(path, table)))
+    if len(found) > 1:
+        raise UsageError(f"{found[1][0]}: holds [tool.tightlip] while {FILE} stands beside it; keep one of the two")
+    return Config(root, found[0][1] if found else None)
+
+
+def _parse(path: str, content: bytes) -> dict[str, object]:
+    try:
+        import tomllib
+    except ImportError:  # Python 3.10
+        import tomli as tomllib
+    try:
+        return tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not valid TOML: {error}") from None
+
+
+def _check(path: str, table: object) -> dict[str, object]:
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: tool.tightlip: must be a table")
+    for key, value in table.items():
+        if key in _STRINGS:
+            if not isinstance(value, str) or not value:
+                raise UsageError(f"{path}: {key}: must be a text")
+            if key == "confidence" and value not in CONFIDENCES:
+                raise UsageError(f"{path}: confidence: must be one of {', '.join(CONFIDENCES)}")
+        elif key in _LISTS:
+            if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+                raise UsageError(f"{path}: {key}: must be a list of texts")
+        else:
+            import difflib
+
+            near = difflib.get_close_matches(key, _STRINGS + _LISTS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f"; known: {', '.join(sorted(_STRINGS + _LISTS))}"
+            raise UsageError(f"{path}: unknown key {key}{hint}")
+    return table

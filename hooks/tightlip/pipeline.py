@@ -1,0 +1,148 @@
+"""Source → engine → verdict → baseline: how the rooms are joined into one check of secrets.
+
+Few files are looked at in this process; many, on all cores, in batches whose results come back in the files' order,
+so that the output is the same whatever the parallelism.
+"""
+
+from __future__ import annotations
+
+import os
+from time import perf_counter
+
+from tightlip.engine import text as engine_text
+from tightlip.engine.database import open_database
+from tightlip.engine.scan import scan
+from tightlip.model import Blob, Skip
+from tightlip.report.result import Result
+from tightlip.verdict.judge import judge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from tightlip.config import Config
+    from tightlip.engine.database import Database
+    from tightlip.model import Finding
+    from tightlip.rules.rule import Rule
+
+    File = tuple[str, str]
+    Read = Callable[[str | None, Sequence[File]], Iterable[Blob | Skip]]
+
+MANY = 400
+"""Files from which on more processes pay for their start."""
+
+BATCH = 64
+"""Files that a worker takes at once."""
+
+
+class Scanner:
+    """Engine and verdict for one configuration. `notices` collects what the user should know (a cache that cannot be
+    written)."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.notices: list[str] = []
+        self.database: Database = open_database([config.path(place) for place in config.rules], notice=self.notices)
+        self._by_id: dict[str, Rule] = {}
+
+    @property
+    def rules(self) -> dict[str, Rule]:
+        """The rules by id."""
+        if not self._by_id:
+            self._by_id = {rule.id: rule for rule in self.database.rules}
+        return self._by_id
+
+    def findings(self, blob: Blob) -> list[Finding]:
+        """What is found in one blob, in order of place."""
+        text = engine_text.decode(blob)
+        matches = scan(self.database, text.data)
+        return judge(text, matches, self.rules, self.config)[0] if matches else []
+
+
+def check(
+    config: Config,
+    root: str | None,
+    files: Iterable[File | Skip],
+    read: Read,
+    *,
+    advance: Callable[[int], None] | None = None,
+) -> tuple[Result, list[str]]:
+    """Look at all `files`, as `read(root, files)` gives their content. Returns the result, not yet compared with a
+    baseline, and the notices. `advance` is told how many more files are done."""
+    started = perf_counter()
+    result = Result()
+    listed: list[File] = []
+    excluded = _excluder(config)
+    for file in files:
+        if isinstance(file, Skip):
+            result.skipped.append(file)
+        elif excluded is not None and excluded(file[0]):
+            result.skipped.append(Skip(file[0], "excluded by the configuration", failed=False))
+        else:
+            listed.append(file)
+    scanner = Scanner(config)
+    outcomes = _parallel(config, root, listed, read) if len(listed) >= MANY else _serial(scanner, root, listed, read)
+    for findings, skips, count, size in outcomes:
+        result.findings += findings
+        result.skipped += skips
+        result.files += count
+        result.bytes += size
+        if advance is not None:
+            advance(count + len(skips))
+    result.findings.sort(key=lambda finding: finding.sort_key())
+    result.seconds = perf_counter() - started
+    return result, scanner.notices
+
+
+Outcome = tuple[list["Finding"], list[Skip], int, int]
+
+
+def _look(scanner: Scanner, root: str | None, files: Sequence[File], read: Read) -> Outcome:
+    findings: list[Finding] = []
+    skips: list[Skip] = []
+    count = size = 0
+    previous = None
+    for blob in read(root, files):
+        if isinstance(blob, Skip):
+            skips.append(blob)
+            continue
+        if blob.path != previous or blob.own_start == 0:
+            count += 1
+        size += blob.own_end - blob.own_start
+        previous = blob.path
+        findings += scanner.findings(blob)
+    return findings, skips, count, size
+
+
+def _serial(scanner: Scanner, root: str | None, files: Sequence[File], read: Read) -> Iterator[Outcome]:
+    for start in range(0, len(files), BATCH):
+        yield _look(scanner, root, files[start : start + BATCH], read)
+
+
+_worker: list[tuple[Scanner, str | None, Read]] = []
+
+
+def _start_worker(config: Config, root: str | None, read: Read) -> None:
+    _worker.append((Scanner(config), root, read))
+
+
+def _work(files: Sequence[File]) -> Outcome:
+    scanner, root, read = _worker[0]
+    return _look(scanner, root, files, read)
+
+
+def _parallel(config: Config, root: str | None, files: Sequence[File], read: Read) -> Iterator[Outcome]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    batches = [files[start : start + BATCH] for start in range(0, len(files), BATCH)]
+    with ProcessPoolExecutor(os.cpu_count(), initializer=_start_worker, initargs=(config, root, read)) as pool:
+        yield from pool.map(_work, batches)
+
+
+def _excluder(config: Config) -> Callable[[str], bool] | None:
+    if not config.exclude:
+        return None
+    from fnmatch import fnmatchcase
+
+    patterns = config.exclude
+    return lambda path: any(fnmatchcase(path, pattern) or path.startswith(pattern.rstrip("/") + "/") for pattern in patterns)

@@ -1,0 +1,47 @@
+"""The JSON report, version 1 (DESIGN, section 3)."""
+
+from __future__ import annotations
+
+import json
+
+from tightlip import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tightlip.report.result import Result
+
+VERSION = 1
+
+
+def render(result: Result) -> str:
+    """The report as one JSON document in ASCII, ending with a newline."""
+    document = {
+        "schema_version": VERSION,
+        "tool": {"name": "tightlip", "version": __version__},
+        "summary": {
+            "files": result.files,
+            "bytes": result.bytes,
+            "findings": len(result.findings),
+            "known": result.known,
+            "skipped": len(result.skipped),
+        },
+        "findings": [
+            {
+                "rule": finding.rule,
+                "name": finding.name,
+                "path": finding.path,
+                "line": finding.line,
+                "column": finding.column,
+                "end_line": finding.end_line,
+                "severity": finding.severity,
+                "confidence": finding.confidence,
+                "fingerprint": finding.fingerprint,
+                "masked": finding.masked,
+                "message": finding.message,
+                "help": finding.help,
+            }
+            for finding in result.findings
+        ],
+        "skipped": [{"path": skip.path, "reason": skip.reason} for skip in result.skipped],
+    }
+    return json.dumps(document, indent=2) + "\n"

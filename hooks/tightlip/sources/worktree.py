@@ -1,0 +1,136 @@
+"""Blobs from the disk: files by name, folders as git sees them, any folder outside a repository."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from tightlip import encoding, git
+from tightlip.model import Blob, Skip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from io import FileIO
+
+PIECE = 32 << 20
+"""Bytes of a file that are looked at in one piece; a larger file comes in pieces that overlap."""
+
+OVERLAP = 64 << 10
+"""Bytes that a piece repeats of the one before: as wide as a rule may look (rules.pattern.WIDEST)."""
+
+
+NAMED = "named"
+FOUND = "found"
+ABSENT = "absent"
+
+
+def list_files(root: str | None, names: Sequence[str]) -> Iterator[tuple[str, str] | Skip]:
+    """The files to read for `names` (relative to `root` in a repository, as given outside), each with how it came up:
+    NAMED by the user, FOUND in a folder, or ABSENT from the disk (outside a sparse checkout, but in the index).
+
+    A folder in a repository stands for the files below it that git tracks or would add; outside, for every file.
+    A name that does not exist is a Skip.
+    """
+    folders: list[str] = []
+    for name in names:
+        full = os.path.join(root or "", name)
+        if os.path.isdir(full) and not os.path.islink(full):
+            if root is None:
+                yield from _walk(full)
+            else:
+                folders.append(name)
+        elif os.path.lexists(full):
+            yield name, NAMED
+        else:
+            yield Skip(name, "no such file or folder")
+    if folders and root is not None:
+        for path, on_disk in git.work_files(root, folders):
+            yield path, FOUND if on_disk else ABSENT
+
+
+def read(root: str | None, files: Iterable[tuple[str, str]]) -> Iterator[Blob | Skip]:
+    """The content of listed files, in their order."""
+    for path, how in files:
+        if how == ABSENT and root is not None:
+            from tightlip.sources import index
+
+            yield from index.read(root, [path])
+        else:
+            yield from read_file(root, path, named=how == NAMED)
+
+
+def _walk(folder: str) -> Iterator[tuple[str, str] | Skip]:
+    """Every file below `folder`, in name order; links to folders are not followed, `.git` is not entered."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield Skip(folder, f"folder cannot be read: {error.strerror}")
+        return
+    for entry in entries:
+        path = os.path.normpath(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != ".git":
+                yield from _walk(path)
+        else:
+            yield path, FOUND
+
+
+def read_file(root: str | None, path: str, named: bool = False) -> Iterator[Blob | Skip]:
+    """The content of one file, in pieces if it is large.
+
+    In a repository a symlink's content is its target, which is what git stores; outside, or when it was `named` on the
+    command line, the file behind it is read. What is no file (a socket, a device, a pipe) is a Skip, never waited for.
+    """
+    full = os.path.join(root or "", path)
+    try:
+        info = os.lstat(full)
+        if stat.S_ISLNK(info.st_mode):
+            if root is not None and not named:
+                yield Blob(path, os.fsencode(os.readlink(full)))
+                return
+            info = os.stat(full)
+        if stat.S_ISDIR(info.st_mode):
+            yield Skip(path, "a submodule or folder; scan it on its own", failed=False)
+            return
+        if not stat.S_ISREG(info.st_mode):
+            yield Skip(path, "not a regular file", failed=named)
+            return
+        with open(full, "rb", buffering=0) as stream:
+            if info.st_size <= PIECE:
+                yield Blob(path, stream.readall())
+            else:
+                yield from _pieces(path, stream)
+    except FileNotFoundError:
+        yield Skip(path, "gone before it could be read", failed=True)
+    except OSError as error:
+        yield Skip(path, f"cannot be read: {error.strerror}")
+
+
+def _pieces(path: str, stream: FileIO) -> Iterator[Blob]:
+    """A large file in pieces. UTF-16 and UTF-32 come as UTF-8, so that a piece never begins inside a character."""
+    import codecs
+
+    kept, line, column, decoder = b"", 1, 1, None
+    part = stream.read(PIECE)
+    charset = encoding.detect(part)
+    if charset:
+        decoder = codecs.getincrementaldecoder(charset)("replace")
+    while part:
+        following = stream.read(PIECE)
+        text = decoder.decode(part, final=not following).encode("utf-8", "replace") if decoder else part
+        data = kept + text
+        yield Blob(
+            path,
+            data,
+            line=line,
+            column=column,
+            own_start=OVERLAP // 2 if kept else 0,
+            own_end=max(0, len(data) - OVERLAP // 2) if following else None,
+        )
+        kept = data[-OVERLAP:]
+        passed = len(data) - len(kept)
+        newline = data.rfind(b"\n", 0, passed)
+        line += data.count(b"\n", 0, passed)
+        column = passed - newline if newline >= 0 else column + passed
+        part = following
