@@ -6,6 +6,7 @@ Checked by hand rather than by a schema library, since this is read on every com
 from __future__ import annotations
 
 import os
+import sys
 
 from tightlip.errors import UsageError
 from tightlip.model import CONFIDENCES, Frozen
@@ -26,7 +27,18 @@ class Config(Frozen):
     env_templates: endings that make a `.env` file a template.
     """
 
-    __slots__ = ("baseline", "confidence", "disable", "env_allow", "env_example", "env_templates", "exclude", "manifest", "root", "rules")  # fmt: skip
+    __slots__ = (
+        "baseline",
+        "confidence",
+        "disable",
+        "env_allow",
+        "env_example",
+        "env_templates",
+        "exclude",
+        "manifest",
+        "root",
+        "rules",
+    )
 
     def __init__(self, root: str, settings: dict[str, object] | None = None) -> None:
         given = settings or {}
@@ -62,7 +74,7 @@ def load(root: str) -> Config:
             continue
         except OSError as error:
             raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
-        if name == PYPROJECT and b"tightlip" not in content:
+        if name == PYPROJECT and not _mentions(content):
             continue
         table = _parse(path, content)
         if name == PYPROJECT:
@@ -76,15 +88,22 @@ def load(root: str) -> Config:
     return Config(root, found[0][1] if found else None)
 
 
+def _mentions(content: bytes) -> bool:
+    """Whether a pyproject.toml may hold the table, in any of TOML's spellings: parsing costs as long as a scan."""
+    bare = content.translate(None, b" \t\"'")
+    return b"tool.tightlip" in bare or (b"tightlip" in bare and b"[tool]" in bare)
+
+
 def _parse(path: str, content: bytes) -> dict[str, object]:
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib
-    except ImportError:  # Python 3.10
+    else:
         import tomli as tomllib
     try:
-        return tomllib.loads(content.decode())
+        table: dict[str, object] = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not valid TOML: {error}") from None
+    return table
 
 
 def _check(path: str, table: object) -> dict[str, object]:

@@ -43,7 +43,7 @@ class Entry:
 
 def run(arguments: Sequence[str], *, cwd: str = "", stdin: bytes = b"", ok: Sequence[int] = (0,)) -> bytes:
     """git's standard output. Raises GitError where git cannot be started or ends with a code outside `ok`."""
-    command = ["git", *(["-C", cwd] if cwd else []), *arguments]
+    command: list[str] = ["git", *(["-C", cwd] if cwd else []), *arguments]
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     start = _spawn if hasattr(os, "posix_spawnp") and len(stdin) <= _PIPE else _subprocess
     try:
@@ -58,7 +58,7 @@ def run(arguments: Sequence[str], *, cwd: str = "", stdin: bytes = b"", ok: Sequ
     return output
 
 
-def _spawn(command: Sequence[str], environment: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
+def _spawn(command: list[str], environment: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
     pipes: list[int] = []
     try:
         for _ in range(3):
@@ -109,7 +109,7 @@ def _read_both(first: int, second: int) -> tuple[bytes, bytes]:
     return b"".join(parts[first]), b"".join(parts[second])
 
 
-def _subprocess(command: Sequence[str], environment: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
+def _subprocess(command: list[str], environment: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
     import subprocess
 
     done = subprocess.run(command, env=environment, input=stdin, capture_output=True, check=False)
@@ -121,7 +121,11 @@ def toplevel(folder: str = "") -> str:
 
     Git hooks start at the top; that common case asks no process.
     """
-    if "GIT_DIR" not in os.environ and "GIT_WORK_TREE" not in os.environ and "GIT_CEILING_DIRECTORIES" not in os.environ:
+    if (
+        "GIT_DIR" not in os.environ
+        and "GIT_WORK_TREE" not in os.environ
+        and "GIT_CEILING_DIRECTORIES" not in os.environ
+    ):
         here = os.path.abspath(folder or os.curdir)
         if os.path.exists(os.path.join(here, ".git", "HEAD")):
             return here
@@ -169,7 +173,9 @@ def work_files(root: str, folders: Sequence[str]) -> Iterator[tuple[str, bool]]:
 
 def staged_paths(root: str) -> list[str]:
     """The paths whose index entry differs from HEAD (from nothing, on an unborn branch), deletions left out."""
-    listing = run(["diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "--diff-filter=d", "-z"], cwd=root)
+    listing = run(
+        ["diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "--diff-filter=d", "-z"], cwd=root
+    )
     return [os.fsdecode(name) for name in listing.split(b"\0")[:-1]]
 
 

@@ -115,7 +115,7 @@ class Skip(Frozen):
 
 
 class Finding(Frozen):
-    """One thing to act on. `secret_hash` is empty where there is no value, such as a `.env` file that must not be there.
+    """One thing to act on. `secret_hash` is empty where there is no value, as for a `.env` file that must not be there.
 
     `masked` shows at most the provider's public prefix; `message` says what and why, `help` what to do now. The
     value itself stays behind: a finding carries `secret_hash`, its hex SHA-1, by which the baseline knows it.

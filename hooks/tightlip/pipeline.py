@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     File = tuple[str, str]
     Read = Callable[[str | None, Sequence[File]], Iterable[Blob | Skip]]
+    Outcome = tuple[list[Finding], list[Skip], int, int]
 
 MANY = 400
 """Files from which on more processes pay for their start."""
@@ -94,9 +95,6 @@ def check(
     return result, scanner.notices
 
 
-Outcome = tuple[list["Finding"], list[Skip], int, int]
-
-
 def _look(scanner: Scanner, root: str | None, files: Sequence[File], read: Read) -> Outcome:
     findings: list[Finding] = []
     skips: list[Skip] = []
@@ -145,4 +143,6 @@ def _excluder(config: Config) -> Callable[[str], bool] | None:
     from fnmatch import fnmatchcase
 
     patterns = config.exclude
-    return lambda path: any(fnmatchcase(path, pattern) or path.startswith(pattern.rstrip("/") + "/") for pattern in patterns)
+    return lambda path: any(
+        fnmatchcase(path, pattern) or path.startswith(pattern.rstrip("/") + "/") for pattern in patterns
+    )

@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         return errors.UNCHECKED
     except KeyboardInterrupt:
         return _complain("interrupted; not everything was checked", 130)
-    except Exception as error:  # noqa: BLE001 - a traceback may hold the line that was being looked at
+    except Exception as error:
         if os.environ.get("TIGHTLIP_DEBUG"):
             raise
         return _complain(

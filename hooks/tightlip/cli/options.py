@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from tightlip import errors
 from tightlip.errors import CheckError, UsageError
 
 TYPE_CHECKING = False
@@ -32,7 +31,10 @@ class Arguments:
 
 
 def parse(
-    arguments: list[str], build: Callable[[], argparse.ArgumentParser], defaults: dict[str, object], flags: dict[str, str]
+    arguments: list[str],
+    build: Callable[[], argparse.ArgumentParser],
+    defaults: dict[str, object],
+    flags: dict[str, str],
 ) -> argparse.Namespace:
     """Parse `arguments`.
 
@@ -161,4 +163,3 @@ class progress:  # noqa: N801 - used as a function: `with progress(...) as advan
 def notice(message: str) -> None:
     """Say something beside the report, on standard error."""
     sys.stderr.write(f"tightlip: {message}\n")
-

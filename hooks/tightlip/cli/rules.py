@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import partial
 
 from tightlip import config, git
 from tightlip.cli import options
@@ -72,7 +73,9 @@ def _show(rules: list[Rule], wanted: str, disabled: tuple[str, ...]) -> int:
     import difflib
 
     near = difflib.get_close_matches(wanted, [rule.id for rule in rules], n=1)
-    raise UsageError(f"rules: no rule {wanted!r}{f'; did you mean {near[0]}?' if near else '; see tightlip rules list'}")
+    raise UsageError(
+        f"rules: no rule {wanted!r}{f'; did you mean {near[0]}?' if near else '; see tightlip rules list'}"
+    )
 
 
 def _fields(rule: Rule, disabled: tuple[str, ...]) -> dict[str, object]:
@@ -85,7 +88,7 @@ def _test(files: list[str]) -> int:
     for path in files:
         content = loader.read_file(path)
         database = Database(*compile_rules(loader.load([path])))
-        for line in check.failures(content, lambda rule, data, db=database: _found(db, rule, data)):
+        for line in check.failures(content, partial(_found, database)):
             sys.stdout.write(f"{path}: {line}\n")
             failed += 1
         count += len(content.rules)

@@ -14,9 +14,10 @@ from tightlip.sources import index, worktree
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tightlip.config import Config
+    from tightlip.model import Blob
     from tightlip.report.result import Result
 
 DEFAULTS: dict[str, object] = {
@@ -103,7 +104,7 @@ def run(settings: Config, root: str | None, paths: list[str], *, staged: bool, f
     return result
 
 
-def read_index(root: str | None, files: Iterable[tuple[str, str]]) -> Iterable[object]:
+def read_index(root: str | None, files: Iterable[tuple[str, str]]) -> Iterator[Blob | Skip]:
     """The index content of listed files."""
     return index.read(root or os.curdir, [path for path, _ in files])
 

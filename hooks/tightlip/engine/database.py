@@ -151,9 +151,7 @@ def _read_database(path: str) -> Database | None:
         return None
 
 
-def _build(
-    places: Sequence[str], state: bytes | None, folder: str, marker: str, notice: list[str] | None
-) -> Database:
+def _build(places: Sequence[str], state: bytes | None, folder: str, marker: str, notice: list[str] | None) -> Database:
     import hashlib
 
     from tightlip.rules import loader

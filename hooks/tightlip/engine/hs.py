@@ -26,7 +26,7 @@ def _load() -> ModuleType:
         del sys.modules["hyperscan"]
         import hyperscan
 
-        return hyperscan  # type: ignore[no-any-return]
+        return hyperscan
     finally:
         if sys.modules.get("hyperscan") is bare:
             del sys.modules["hyperscan"]

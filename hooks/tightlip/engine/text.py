@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tightlip.model import Blob
 
+
 class Text:
     """Content as UTF-8 bytes. Bytes that are not UTF-8 stay as they are: one bad byte never hides a file.
 

@@ -59,7 +59,9 @@ def summary(result: Result) -> str:
     files = f"{result.files:,} file{'' if result.files == 1 else 's'}"
     parts = [f"{files}, {size(result.bytes)} in {result.seconds:.1f} s; "]
     new = len(result.findings)
-    parts.append(f"{new:,} new finding{'' if new == 1 else 's'}" if result.known else f"{new:,} finding{'' if new == 1 else 's'}")
+    parts.append(
+        f"{new:,} new finding{'' if new == 1 else 's'}" if result.known else f"{new:,} finding{'' if new == 1 else 's'}"
+    )
     if result.known:
         parts.append(f", {result.known:,} known")
     failed = sum(skip.failed for skip in result.skipped)

@@ -28,7 +28,10 @@ def failures(content: RuleFile, found: Found) -> Iterator[str]:
 
 
 def _rule_failures(model: RuleModel, rule: Rule, found: Found) -> Iterator[str]:
-    for kind, templates_, wanted in (("example", model.examples, True), ("counterexample", model.counterexamples, False)):
+    for kind, templates_, wanted in (
+        ("example", model.examples, True),
+        ("counterexample", model.counterexamples, False),
+    ):
         for template in templates_:
             wrong = [seed for seed in SEEDS if found(rule, templates.expand(template, seed).encode()) is not wanted]
             if wrong:

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+# The parser moved in Python 3.11 and has no stubs in either place.
+c: Any
+parser: Any
 if sys.version_info >= (3, 11):
-    from re import _constants as c  # type: ignore[attr-defined]
-    from re import _parser as parser  # type: ignore[attr-defined]
+    from re import _constants as c  # type: ignore[attr-defined,no-redef]
+    from re import _parser as parser  # type: ignore[attr-defined,no-redef]
 else:
     import sre_constants as c
     import sre_parse as parser
@@ -44,7 +47,10 @@ _CLASSES = {
 }
 _INFINITE = int(c.MAXREPEAT)
 
-Items: TypeAlias = list[tuple[object, object]]
+Item: TypeAlias = tuple[Any, Any]
+"""An operation and its arguments, as `re`'s own parser gives them."""
+
+Items: TypeAlias = list[Item]
 
 
 class PatternError(ValueError):
@@ -86,10 +92,12 @@ def derive(pattern: str) -> Trigger:
         raise PatternError("matches the empty text")
     flags = tree.state.flags
     expression = "".join(_unparse(item) for item in items)
-    return Trigger(expression, bool(flags & re.IGNORECASE), width + 1, width + 1, sum(_literals(item) for item in items))
+    return Trigger(
+        expression, bool(flags & re.IGNORECASE), width + 1, width + 1, sum(_literals(item) for item in items)
+    )
 
 
-def _refuse_explosive(tree: parser.SubPattern, inside: bool) -> None:
+def _refuse_explosive(tree: Any, inside: bool) -> None:
     """Refuse an unbounded repeat inside an unbounded repeat: `re` may take exponential time over it."""
     for op, value in tree:
         unbounded = op in (c.MAX_REPEAT, c.MIN_REPEAT) and value[1] == _INFINITE
@@ -99,15 +107,15 @@ def _refuse_explosive(tree: parser.SubPattern, inside: bool) -> None:
             _refuse_explosive(child, inside or unbounded)
 
 
-def _children(op: object, value: object) -> list[parser.SubPattern]:
+def _children(op: Any, value: Any) -> list[Any]:
     if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-        return [value[2]]  # type: ignore[index]
+        return [value[2]]
     if op is c.SUBPATTERN:
-        return [value[3]]  # type: ignore[index]
+        return [value[3]]
     if op is c.BRANCH:
-        return list(value[1])  # type: ignore[index]
+        return list(value[1])
     if op in (c.ASSERT, c.ASSERT_NOT):
-        return [value[1]]  # type: ignore[index]
+        return [value[1]]
     return []
 
 
@@ -118,8 +126,8 @@ def _trim_head(items: Items) -> Items:
         op, value = trimmed[0]
         if _optional(trimmed[0]):
             trimmed.pop(0)
-        elif op is c.SUBPATTERN and not value[1] and not value[2]:  # type: ignore[index]
-            trimmed[:1] = list(value[3])  # type: ignore[index]
+        elif op is c.SUBPATTERN and not value[1] and not value[2]:
+            trimmed[:1] = list(value[3])
         else:
             break
     return trimmed
@@ -144,17 +152,17 @@ def _shorten_tail(items: Items) -> Items:
             short.pop()
             continue
         if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-            low, _, body = value  # type: ignore[misc]
+            low, _, body = value
             short[-1] = (op, (low, low, body))
         elif op is c.SUBPATTERN:
-            _, add, remove, body = value  # type: ignore[misc]
+            _, add, remove, body = value
             inner = _shorten_tail(list(body))
             if not inner:
                 short.pop()
                 continue
             short[-1] = (op, (None, add, remove, inner))
         elif op is c.BRANCH:
-            branches = [_shorten_tail(list(branch)) for branch in value[1]]  # type: ignore[index]
+            branches = [_shorten_tail(list(branch)) for branch in value[1]]
             if not all(branches):
                 short.pop()
                 continue
@@ -163,44 +171,50 @@ def _shorten_tail(items: Items) -> Items:
     return short
 
 
-def _optional(item: tuple[object, object]) -> bool:
+def _optional(item: Item) -> bool:
     op, value = item
     if op in (c.ASSERT, c.ASSERT_NOT):
         return True
     if op is c.AT:
         return value not in (c.AT_BEGINNING, c.AT_BEGINNING_STRING, c.AT_BOUNDARY)
     if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-        return value[0] == 0  # type: ignore[index,no-any-return]
+        return bool(value[0] == 0)
     return False
 
 
-def _unparse(item: tuple[object, object]) -> str:
+def _unparse(item: Item) -> str:
     op, value = item
     if op is c.LITERAL:
-        return _char(value)  # type: ignore[arg-type]
+        return _char(value)
     if op is c.NOT_LITERAL:
-        return f"[^{_char(value)}]"  # type: ignore[arg-type]
+        return f"[^{_char(value)}]"
     if op is c.ANY:
         return r"[^\n]"
     if op is c.IN:
-        return _unparse_set(value)  # type: ignore[arg-type]
+        return _unparse_set(value)
     if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-        low, high, body = value  # type: ignore[misc]
+        low, high, body = value
         inner = "".join(_unparse(part) for part in body)
         upper = "" if high > max(low, LOOSE) else str(high)
         count = f"{{{low}}}" if low == high else f"{{{low},{upper}}}"
         return f"(?:{inner}){count}"
     if op is c.BRANCH:
-        return "(?:" + "|".join("".join(_unparse(part) for part in branch) for branch in value[1]) + ")"  # type: ignore[index]
+        return "(?:" + "|".join("".join(_unparse(part) for part in branch) for branch in value[1]) + ")"
     if op is c.SUBPATTERN:
-        _, add, remove, body = value  # type: ignore[misc]
+        _, add, remove, body = value
         inner = "".join(_unparse(part) for part in body)
         if (add | remove) & ~re.IGNORECASE:
             raise PatternError("only the flag i may change inside a group")
         mark = "?i:" if add else "?-i:" if remove else "?:"
         return f"({mark}{inner})"
     if op is c.AT:
-        places = {c.AT_BEGINNING: "^", c.AT_BEGINNING_STRING: "^", c.AT_BOUNDARY: r"\b", c.AT_END: "$", c.AT_END_STRING: "$"}
+        places = {
+            c.AT_BEGINNING: "^",
+            c.AT_BEGINNING_STRING: "^",
+            c.AT_BOUNDARY: r"\b",
+            c.AT_END: "$",
+            c.AT_END_STRING: "$",
+        }
         if value in places:
             return places[value]
         return ""
@@ -215,9 +229,9 @@ def _unparse_set(parts: Items) -> str:
         if op is c.NEGATE:
             out.append("^")
         elif op is c.LITERAL:
-            out.append(_char(value))  # type: ignore[arg-type]
+            out.append(_char(value))
         elif op is c.RANGE:
-            low, high = value  # type: ignore[misc]
+            low, high = value
             out.append(f"{_char(low)}-{_char(high)}")
         elif op is c.CATEGORY:
             out.append(_CLASSES[value])
@@ -229,18 +243,18 @@ def _char(code: int) -> str:
     return char if char.isascii() and char.isalnum() else f"\\x{code:02x}"
 
 
-def _literals(item: tuple[object, object]) -> int:
+def _literals(item: Item) -> int:
     """How many fixed characters stand in every match of `item`."""
     op, value = item
     if op is c.LITERAL:
         return 1
     if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-        low, _, body = value  # type: ignore[misc]
-        return low * sum(_literals(part) for part in body)  # type: ignore[no-any-return]
+        low, _, body = value
+        return int(low) * sum(_literals(part) for part in body)
     if op is c.SUBPATTERN:
-        return sum(_literals(part) for part in value[3])  # type: ignore[index]
+        return sum(_literals(part) for part in value[3])
     if op is c.BRANCH:
-        return min(sum(_literals(part) for part in branch) for branch in value[1])  # type: ignore[index]
+        return min(sum(_literals(part) for part in branch) for branch in value[1])
     return 0
 
 

@@ -8,8 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
-    from tightlip.rules.schema import RuleFile
-
 FIELDS = (
     "id",
     "name",

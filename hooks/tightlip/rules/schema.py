@@ -25,10 +25,11 @@ class RuleModel(_Strict):
     """One rule as written.
 
     `pattern` is a `re` expression over bytes (ASCII; multi-line mode); the secret is its group `secret` (`secret2`...
-    in further branches), else its first group, else all of it; a group `name` is what the secret is assigned to. `judge` says how a match is
-    weighed: "key" for a format that is telling in itself, "value" for a free value whose name is telling, "entropy"
-    for text with nothing but its randomness against it. `near` are words of which one must stand within two lines
-    of the match, in any letter case. `entropy` is the least Shannon entropy of the secret in bits a character.
+    in further branches), else its first group, else all of it; a group `name` is what the secret is assigned to.
+    `judge` says how a match is weighed: "key" for a format that is telling in itself, "value" for a free value whose
+    name is telling, "entropy" for text with nothing but its randomness against it. `near` are words of which one must
+    stand within two lines of the match, in any letter case. `entropy` is the least Shannon entropy of the secret in
+    bits a character.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)

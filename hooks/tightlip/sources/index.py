@@ -42,7 +42,9 @@ def _read_listed(root: str, paths: Sequence[str]) -> Iterator[Blob | Skip]:
     for start in range(0, len(paths), 200):
         portion = paths[start : start + 200]
         stored = [
-            path for path in portion if path in entries and not entries[path].stage and entries[path].mode != git.SUBMODULE
+            path
+            for path in portion
+            if path in entries and not entries[path].stage and entries[path].mode != git.SUBMODULE
         ]
         data = dict(zip(stored, git.blobs(root, [entries[path].oid for path in stored]), strict=True))
         for path in portion:

@@ -1,0 +1,55 @@
+"""`tightlip guard`: all the pre-commit checks in one process. The hook tightlip calls it."""
+
+from __future__ import annotations
+
+import os
+
+from tightlip import config
+from tightlip.cli import env, files, options, scan
+from tightlip.report.result import Result
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+DEFAULTS: dict[str, object] = {"staged": False, "format": "text", "output": None}
+FLAGS = {"--staged": "staged"}
+
+
+def build() -> argparse.ArgumentParser:
+    """The command's options."""
+    parser = options.parser(
+        "guard",
+        "All the pre-commit checks: block-env-files, scan-secrets against the baseline, and check-env-example where\n"
+        "there is a manifest. Without PATH: the current folder, or with --staged what differs from HEAD.",
+        "  tightlip guard\n  tightlip guard --staged\n  tightlip guard --format json src\n",
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")
+    parser.add_argument("--staged", action="store_true", help="judge what git's index holds, not the disk")
+    options.add_report_options(parser)
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Run every check, then report once."""
+    args = options.parse(arguments, build, DEFAULTS, FLAGS)
+    root = scan.repository(args.paths, staged=args.staged)
+    settings = config.load(root or os.curdir)
+    result = scan.run(settings, root, args.paths, staged=args.staged, form=args.format)
+    scan.compare(result, settings, root, None)
+    names = scan.relative(root, args.paths)
+    for other in (
+        files.check(settings, root, names, staged=args.staged),
+        env.check_if_present(settings, root, names, staged=args.staged),
+    ):
+        merge(result, other)
+    options.write_report(result, args.format, args.output)
+    return result.exit_code
+
+
+def merge(result: Result, other: Result) -> None:
+    """Add the findings of a further check over the same files; a path that both left out is said once."""
+    result.findings = sorted([*result.findings, *other.findings], key=lambda finding: finding.sort_key())
+    said = {(skip.path, skip.reason) for skip in result.skipped}
+    result.skipped += [skip for skip in other.skipped if (skip.path, skip.reason) not in said]
+    result.seconds += other.seconds
