@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tightlip.config import Config
     from tightlip.engine.database import Database
     from tightlip.model import Finding
-    from tightlip.rules.rule import Rule
 
     File = tuple[str, str]
     Read = Callable[[str | None, Sequence[File]], Iterable[Blob | Skip]]
@@ -44,20 +43,12 @@ class Scanner:
         self.config = config
         self.notices: list[str] = []
         self.database: Database = open_database([config.path(place) for place in config.rules], notice=self.notices)
-        self._by_id: dict[str, Rule] = {}
-
-    @property
-    def rules(self) -> dict[str, Rule]:
-        """The rules by id."""
-        if not self._by_id:
-            self._by_id = {rule.id: rule for rule in self.database.rules}
-        return self._by_id
 
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
         text = engine_text.decode(blob)
         matches = scan(self.database, text.data)
-        return judge(text, matches, self.rules, self.config)[0] if matches else []
+        return judge(text, matches, self.database, self.config)[0] if matches else []
 
 
 def check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from tightlip import config
-from tightlip.cli import env, files, options, scan
+from tightlip.cli import env, files, options, places, scan
 from tightlip.report.result import Result
 
 TYPE_CHECKING = False
@@ -33,11 +33,12 @@ def build() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     """Run every check, then report once."""
     args = options.parse(arguments, build, DEFAULTS, FLAGS)
-    root = scan.repository(args.paths, staged=args.staged)
+    root = places.repository("guard", args.paths, staged=args.staged)
     settings = config.load(root or os.curdir)
+    known = scan.read_baseline(settings)
     result = scan.run(settings, root, args.paths, staged=args.staged, form=args.format)
-    scan.compare(result, settings, root, None)
-    names = scan.relative(root, args.paths)
+    scan.compare(result, known, root)
+    names = places.relative(root, args.paths)
     for other in (
         files.check(settings, root, names, staged=args.staged),
         env.check_if_present(settings, root, names, staged=args.staged),

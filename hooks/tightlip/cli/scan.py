@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from tightlip import config, git, pipeline
-from tightlip.cli import options
+from tightlip import config, pipeline
+from tightlip.cli import options, places
 from tightlip.errors import CheckError, UsageError
 from tightlip.model import Skip
 from tightlip.sources import index, worktree
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
+    from tightlip.baseline.file import Baseline
     from tightlip.config import Config
     from tightlip.model import Blob
     from tightlip.report.result import Result
@@ -58,33 +59,18 @@ def main(arguments: list[str]) -> int:
     args = options.parse(arguments, build, DEFAULTS, FLAGS)
     if args.baseline and args.no_baseline:
         raise UsageError("scan: --baseline and --no-baseline exclude each other")
-    root = repository(args.paths, staged=args.staged)
+    root = places.repository("scan", args.paths, staged=args.staged)
     settings = config.load(root or os.curdir)
+    known = None if args.no_baseline else read_baseline(settings, args.baseline)
     result = run(settings, root, args.paths, staged=args.staged, form=args.format)
-    if not args.no_baseline:
-        compare(result, settings, root, args.baseline)
+    compare(result, known, root)
     options.write_report(result, args.format, args.output)
     return result.exit_code
 
 
-def repository(paths: list[str], *, staged: bool) -> str | None:
-    """The top of the repository to scan in, or None outside of one. Raises UsageError for --staged outside."""
-    if staged:
-        found = git.find_toplevel()
-        if found is None:
-            raise UsageError("scan: --staged needs a git repository, and this folder is in none; name files instead")
-        return found
-    return git.find_toplevel() if all(_inside(path) for path in paths) else None
-
-
-def _inside(path: str) -> bool:
-    """Whether `path` stays below the current folder as it is written."""
-    return not os.path.isabs(path) and not os.path.normpath(path).startswith(os.pardir)
-
-
 def run(settings: Config, root: str | None, paths: list[str], *, staged: bool, form: str = "text") -> Result:
     """The findings in what was named, before any baseline."""
-    names = relative(root, paths)
+    names = places.relative(root, paths)
     read: pipeline.Read
     listed: Iterable[tuple[str, str] | Skip]
     if staged and root is not None:
@@ -109,27 +95,27 @@ def read_index(root: str | None, files: Iterable[tuple[str, str]]) -> Iterator[B
     return index.read(root or os.curdir, [path for path, _ in files])
 
 
-def relative(root: str | None, paths: list[str]) -> list[str]:
-    """`paths` as git names them: relative to the top, with forward slashes, no leading `./`."""
-    if root is None:
-        return paths
-    prefix = os.path.relpath(os.path.realpath(os.curdir), os.path.realpath(root)) if os.getcwd() != root else os.curdir
-    names = [os.path.normpath(os.path.join(prefix, path)) for path in paths]
-    return [name.replace(os.sep, "/") for name in names] if os.sep != "/" else names
+def read_baseline(settings: Config, chosen: str | None = None) -> Baseline | None:
+    """The baseline in force: the `chosen` file, else the configured one if it is there.
 
-
-def compare(result: Result, settings: Config, root: str | None, chosen: str | None) -> None:
-    """Take out of `result` what the baseline knows. Raises UsageError for a chosen baseline that does not exist."""
+    Read before anything is scanned, so that a broken one is said at once. Raises UsageError.
+    """
     path = chosen or settings.path(settings.baseline)
     if not os.path.lexists(path):
         if chosen:
             raise UsageError(f"{chosen}: no such baseline; `tightlip baseline update` writes one")
-        return
-    from tightlip.baseline import compare as baseline_compare
-    from tightlip.baseline import file as baseline_file
+        return None
+    from tightlip.baseline import file
 
-    known = baseline_file.read(path)
-    result.findings, result.known = baseline_compare.split(result.findings, known, root or os.curdir)
+    return file.read(path)
+
+
+def compare(result: Result, known: Baseline | None, root: str | None) -> None:
+    """Take out of `result` what the baseline knows."""
+    if known is not None:
+        from tightlip.baseline import compare as baseline_compare
+
+        result.findings, result.known = baseline_compare.split(result.findings, known, root or os.curdir)
 
 
 if __name__ == "__main__":

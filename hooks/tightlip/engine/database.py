@@ -27,27 +27,27 @@ if TYPE_CHECKING:
 MAGIC = b"tightlip-patterns-1\n"
 _CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "catalogue")
 
+_INSTALLED = "-packages" in _CATALOGUE
+"""Whether this is an installed package: its rule files are never changed in place, only replaced, which their folder's
+time shows; so a start need not look at each of the hundreds."""
+
 
 class Database:
     """A compiled database with its rules. `scan(data, handler)` reports (trigger id, ?, end, ...) as hyperscan does.
 
-    The rule table is decoded on first use: a file without a single report needs none of it.
+    The rule table is decoded when something is first reported, and a rule is made when it is first asked for: a clean
+    file needs none of either.
     """
 
     def __init__(self, blob: bytes, table: bytes) -> None:
         self._db = hs.loadb(blob, hs.HS_MODE_BLOCK)
         self._db.scratch = hs.Scratch(self._db)
         self._table = table
-        self._rules: list[Rule] | None = None
         self._triggers: list[list[int]] = []
+        self._rows: list[list[object]] = []
+        self._rules: dict[int, Rule] = {}
+        self._places: dict[str, int] = {}
         self.scan = self._db.scan
-
-    @property
-    def rules(self) -> list[Rule]:
-        """All rules, in the order of the catalogue's files."""
-        self._decode()
-        assert self._rules is not None  # noqa: S101 - tells the type checker
-        return self._rules
 
     @property
     def triggers(self) -> list[list[int]]:
@@ -55,13 +55,33 @@ class Database:
         self._decode()
         return self._triggers
 
-    def _decode(self) -> None:
-        if self._rules is None:
-            import json
+    def rule(self, index: int) -> Rule:
+        """One rule, by its place in the catalogue's files."""
+        made = self._rules.get(index)
+        if made is None:
+            self._decode()
+            made = self._rules[index] = Rule(*self._rows[index])
+        return made
 
-            table = json.loads(self._table)
-            self._triggers = table["triggers"]
-            self._rules = [Rule(*row) for row in table["rules"]]
+    def __getitem__(self, identity: str) -> Rule:
+        """The rule of that id. Raises KeyError."""
+        if not self._places:
+            self._decode()
+            self._places = {str(row[0]): index for index, row in enumerate(self._rows)}
+        return self.rule(self._places[identity])
+
+    @property
+    def rules(self) -> list[Rule]:
+        """All rules, in the order of the catalogue's files."""
+        self._decode()
+        return [self.rule(index) for index in range(len(self._rows))]
+
+    def _decode(self) -> None:
+        if not self._rows:
+            import marshal
+
+            # Safe to decode: the file is this user's own and its checksum held (see _read_own, _read_database).
+            self._triggers, self._rows = marshal.loads(self._table)  # noqa: S302
 
 
 def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None) -> Database:
@@ -103,15 +123,13 @@ def _stat_lines(places: Sequence[str]) -> bytes | None:
     lines = [_builder()]
     try:
         for place in places:
-            lines.append(place)
-            entries = os.scandir(place) if os.path.isdir(place) else ()
-            for entry in entries:
-                if entry.name.endswith((".yaml", ".yml")):
-                    info = entry.stat()
-                    lines.append(f"{entry.name} {info.st_size} {info.st_mtime_ns}")
-            if not os.path.isdir(place):
-                info = os.stat(place)
-                lines.append(f"{info.st_size} {info.st_mtime_ns}")
+            info = os.stat(place)
+            lines.append(f"{place} {info.st_size} {info.st_mtime_ns}")
+            if os.path.isdir(place) and not (place == _CATALOGUE and _INSTALLED):
+                for entry in os.scandir(place):
+                    if entry.name.endswith((".yaml", ".yml")):
+                        info = entry.stat()
+                        lines.append(f"{entry.name} {info.st_size} {info.st_mtime_ns}")
     except OSError:
         return None
     return "\n".join(lines).encode("utf-8", "surrogateescape")
@@ -210,8 +228,8 @@ def _write_own(folder: str, name: str, content: bytes) -> str:
 
 
 def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
-    """The serialised database and the rule table (JSON) of `rules`. Raises UsageError naming a rule it cannot take."""
-    import json
+    """The serialised database and the rule table (marshalled) of `rules`. Raises UsageError naming a rule it cannot take."""
+    import marshal
 
     from tightlip.rules import pattern
 
@@ -230,8 +248,7 @@ def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
         database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)
     except hs.error as error:
         raise UsageError(_culprit(rules, error)) from None
-    table = {"triggers": list(triggers.values()), "rules": [rule.row() for rule in rules]}
-    return hs.dumpb(database), json.dumps(table, separators=(",", ":")).encode()
+    return hs.dumpb(database), marshal.dumps((list(triggers.values()), [rule.row() for rule in rules]))
 
 
 def _culprit(rules: Sequence[Rule], error: Exception) -> str:

@@ -32,14 +32,14 @@ def scan(database: Database, data: bytes) -> list[Match]:
         database.scan(data, match_event_handler=report)
     if not ends:
         return []
-    rules, triggers = database.rules, database.triggers
+    triggers = database.triggers
     by_rule: dict[int, list[int]] = {}
     for trigger, places in ends.items():
         for index in triggers[trigger]:
             by_rule.setdefault(index, []).extend(places)
     matches: list[Match] = []
     for index in sorted(by_rule):
-        matches += look_around(rules[index], data, sorted(by_rule[index]))
+        matches += look_around(database.rule(index), data, sorted(by_rule[index]))
     return matches
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 from typing import Any, TypeAlias
 
 # The parser moved in Python 3.11 and has no stubs in either place.
@@ -31,7 +32,7 @@ REACH = 4096
 WIDEST = 65536
 """Bytes that a bounded pattern may span."""
 
-TELLING = 20
+TELLING = 9
 """Fixed characters after which a trigger needs no more."""
 
 LOOSE = 64
@@ -74,11 +75,11 @@ class Trigger:
         self.literals = literals
 
 
+@cache
 def derive(pattern: str) -> Trigger:
     """The trigger of `pattern` (the text of a bytes pattern). Raises PatternError with the reason."""
     try:
         tree = parser.parse(pattern.encode(), FLAGS)
-        re.compile(pattern.encode(), FLAGS)
     except (re.error, RecursionError, OverflowError) as error:
         raise PatternError(f"not a regular expression: {error}") from None
     _refuse_explosive(tree, inside=False)
@@ -87,9 +88,13 @@ def derive(pattern: str) -> Trigger:
         width = REACH
     elif width > WIDEST:
         raise PatternError(f"may span {width} bytes; at most {WIDEST} are looked at")
-    items = _shorten_tail(_enough(_trim_head(list(tree))))
+    whole = list(tree)
+    rest = _trim_head(whole)
+    items = _shorten_tail(_enough(rest))
     if not items:
         raise PatternError("matches the empty text")
+    head = _widest(whole) - _widest(rest)
+    before = min(head + _widest(items), width)
     flags = tree.state.flags
     expression = "".join(_unparse(item) for item in items)
     return Trigger(
@@ -169,6 +174,11 @@ def _shorten_tail(items: Items) -> Items:
             short[-1] = (op, (None, branches))
         break
     return short
+
+
+def _end_of_line(branch: parser.SubPattern) -> Items:
+    """A branch that is nothing but `$`, which tells beside its sisters (a blank, a quote, or the end)."""
+    return list(branch) if len(branch) == 1 and branch[0] == (c.AT, c.AT_END) else []
 
 
 def _optional(item: Item) -> bool:
@@ -256,6 +266,22 @@ def _literals(item: Item) -> int:
     if op is c.BRANCH:
         return min(sum(_literals(part) for part in branch) for branch in value[1])
     return 0
+
+
+def _widest(items: Items) -> int:
+    """How many bytes `items` may span at most, unbounded repeats counted as REACH."""
+    total = 0
+    for op, value in items:
+        if op in (c.MAX_REPEAT, c.MIN_REPEAT):
+            _, high, body = value  # type: ignore[misc]
+            total += REACH if high == _INFINITE else high * _widest(body)
+        elif op is c.SUBPATTERN:
+            total += _widest(value[3])  # type: ignore[index]
+        elif op is c.BRANCH:
+            total += max(_widest(branch) for branch in value[1])  # type: ignore[index]
+        elif op not in (c.ASSERT, c.ASSERT_NOT, c.AT):
+            total += 1
+    return total
 
 
 def literal(word: str) -> str:

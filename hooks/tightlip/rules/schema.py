@@ -5,6 +5,7 @@ Imported only when rules are loaded from YAML, which a warm cache spares the com
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -48,7 +49,7 @@ class RuleModel(_Strict):
     @classmethod
     def _expandable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for template in value:
-            templates.expand(template)
+            templates.check(template)
         return value
 
     @model_validator(mode="after")
@@ -62,8 +63,41 @@ class RuleModel(_Strict):
 
 
 class RuleFile(_Strict):
-    """A provider's file: `revoke` says where to revoke what its rules find."""
+    """A provider's file: `revoke` says where to revoke what its rules find.
+
+    `parts` are pieces of patterns by name; a pattern (or a later part) holds one where it says `<<name>>`.
+    """
 
     provider: str = Field(min_length=2, max_length=60)
     revoke: str = Field(min_length=3, max_length=300)
+    parts: dict[str, str] = Field(default_factory=dict)
     rules: tuple[RuleModel, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _put_together(cls, data: object) -> object:
+        """Patterns with their parts put in, before anything is checked."""
+        if not isinstance(data, dict) or not isinstance(data.get("parts"), dict):
+            return data
+        known: dict[str, str] = {}
+        for name, part in data["parts"].items():
+            known[str(name)] = _with_parts(str(part), known)
+        rules = data.get("rules")
+        if not isinstance(rules, list):
+            return data
+        whole = [
+            {**rule, "pattern": _with_parts(rule["pattern"], known)}
+            if isinstance(rule, dict) and isinstance(rule.get("pattern"), str)
+            else rule
+            for rule in rules
+        ]
+        return {**data, "parts": known, "rules": whole}
+
+
+def _with_parts(pattern_text: str, known: dict[str, str]) -> str:
+    def put(field: re.Match[str]) -> str:
+        if field[1] not in known:
+            raise ValueError(f"parts: no part named {field[1]} stands before its use")
+        return known[field[1]]
+
+    return re.sub(r"<<([a-z0-9-]+)>>", put, pattern_text)

@@ -66,23 +66,36 @@ def expand(template: str, seed: str = "0") -> str:
     stream = _Stream(f"{seed}:{template}")
 
     def fill(field: re.Match[str]) -> str:
+        _refuse(field)
         if field[0] in ("{{", "}}"):
             return field[0][0]
         kind, low, high = field[1], field[2], field[3]
-        if kind is None:
-            raise TemplateError(f"stray {field[0]!r} at character {field.start() + 1}; write it twice to mean itself")
-        if kind == "jwt" and low is None:
+        if kind == "jwt":
             return _jwt(stream)
-        if kind == "uuid" and low is None:
+        if kind == "uuid":
             digits = stream.text(CLASSES["hex"], 30)
             return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-a{digits[15:18]}-{digits[18:30]}"
-        if kind not in CLASSES or low is None:
-            known = ", ".join([*CLASSES, *SPECIAL])
-            raise TemplateError(f"unknown placeholder {field[0]}; known: {known} (with :LENGTH or :MIN-MAX)")
         length = int(low) + (stream.below(int(high) - int(low) + 1) if high else 0)
         return stream.text(CLASSES[kind], length)
 
     return _FIELD.sub(fill, template)
+
+
+def check(template: str) -> None:
+    """Raise TemplateError where `expand` would, at a fraction of its cost."""
+    for field in _FIELD.finditer(template):
+        _refuse(field)
+
+
+def _refuse(field: re.Match[str]) -> None:
+    if field[0] in ("{{", "}}"):
+        return
+    kind, low = field[1], field[2]
+    if kind is None:
+        raise TemplateError(f"stray {field[0]!r} at character {field.start() + 1}; write it twice to mean itself")
+    if not ((kind in SPECIAL and low is None) or (kind in CLASSES and low is not None)):
+        known = ", ".join([*CLASSES, *SPECIAL])
+        raise TemplateError(f"unknown placeholder {field[0]}; known: {known} (with :LENGTH or :MIN-MAX)")
 
 
 def _jwt(stream: _Stream) -> str:

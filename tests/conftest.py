@@ -1,0 +1,30 @@
+"""What all tests share: git without the user's settings, and one pattern cache a run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from support import repo as support_repo
+
+
+@pytest.fixture(scope="session")
+def shared_tmp(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that all workers of pytest-xdist see."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _isolated(shared_tmp: Path) -> None:
+    """git's settings are fixed, and tightlip's cache is the run's own."""
+    support_repo.isolate()
+    os.environ["TIGHTLIP_CACHE_DIR"] = str(shared_tmp / "tightlip-cache")
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> support_repo.Repo:
+    """An empty git repository."""
+    return support_repo.Repo(tmp_path / "repo")

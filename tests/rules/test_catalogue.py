@@ -1,0 +1,48 @@
+"""Every shipped rule is loaded, finds its examples and leaves its counterexamples alone."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import pytest
+
+from tightlip.engine.database import Database, compile_rules
+from tightlip.engine.scan import scan
+from tightlip.rules import check, loader
+from tightlip.rules.rule import Rule
+
+FILES = loader.rule_files([loader.CATALOGUE])
+
+
+@cache
+def whole_database() -> Database:
+    return Database(*compile_rules(loader.load(FILES)))
+
+
+def found(rule: Rule, data: bytes) -> bool:
+    return any(match.rule == rule.id for match in scan(whole_database(), data))
+
+
+@pytest.mark.parametrize("path", FILES, ids=os.path.basename)
+def test_examples_are_found_and_counterexamples_are_not(path: str) -> None:
+    assert list(check.failures(loader.read_file(path), found)) == []
+
+
+def test_defined_is_loaded_and_named_apart() -> None:
+    defined = [rule.id for path in FILES for rule in loader.read_file(path).rules]
+    assert sorted(defined) == sorted(rule.id for rule in whole_database().rules)
+    assert len(set(defined)) == len(defined), "two files define the same id"
+
+
+@pytest.mark.parametrize("path", FILES, ids=os.path.basename)
+def test_a_file_is_named_after_its_rules(path: str) -> None:
+    slug = os.path.basename(path).removesuffix(".yaml")
+    if slug in ("generic", "standard"):
+        return
+    assert all(rule.id.startswith(slug) for rule in loader.read_file(path).rules)
+
+
+def test_every_rule_has_a_counterexample() -> None:
+    bare = [rule.id for path in FILES for rule in loader.read_file(path).rules if not rule.counterexamples]
+    assert bare == []
