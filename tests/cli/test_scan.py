@@ -241,3 +241,10 @@ def test_a_link_that_leads_round_is_said(tmp_path: Path) -> None:
     done = call("scan", "a", cwd=tmp_path)
     assert done.code == 3
     assert "not checked" in done.out
+
+
+def test_without_a_path_the_current_folder_is_scanned(repo: Repo) -> None:
+    repo.stage("top.py", assignment(seed="1"))
+    repo.stage("deep/a.py", assignment(seed="2"))
+    done = call("scan", "--format", "json", cwd=repo.path / "deep")
+    assert places(done.out) == [("deep/a.py", 1)]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from tightlip.report.result import Result
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
+"""Each has a module of its name in `tightlip.report`, which is imported when it is asked for."""
 
 LONG = 1000
 """Files from which on a progress bar is worth a line."""
@@ -40,8 +41,13 @@ def parse(
 
     Hooks call with on/off `flags` (as {"--staged": "staged"}) and paths only; such a call is read here, since
     argparse's import alone takes longer than a hook should. Everything else goes to the parser that `build` makes.
-    Raises UsageError instead of exiting.
+    Raises UsageError instead of exiting, and where an argument may be an option or a file that is here: git can hold
+    a file called `--help`, and a hook that took its name for the option would check nothing.
     """
+    if "--" not in arguments:
+        for argument in arguments:
+            if argument.startswith("-") and os.path.lexists(argument):
+                raise UsageError(f"{argument}: an option, or the file of that name? Put -- before the names of files")
     values = dict(defaults)
     paths: list[str] = []
     for place, argument in enumerate(arguments):
@@ -82,14 +88,20 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
 
 def write_report(result: Result, form: str, output: str | None) -> None:
     """Write the report where it is wanted. A file is written whole or not at all. Raises CheckError."""
-    if form == "json":
-        from tightlip.report import json as report_json
-
-        content = report_json.render(result)
-    else:
+    if form == "text":
         from tightlip.report import text
 
         content = text.render(result, color=output is None and use_color())
+    elif form == "gitlab":
+        from time import time
+
+        from tightlip.report import gitlab
+
+        content = gitlab.render(result, commit=_commit(), ended=time())
+    else:
+        from importlib import import_module
+
+        content = str(import_module(f"tightlip.report.{form}").render(result))
     if output is None:
         sys.stdout.flush()
         stream = getattr(sys.stdout, "buffer", None)
@@ -99,6 +111,16 @@ def write_report(result: Result, form: str, output: str | None) -> None:
             stream.write(content.encode("utf-8", "backslashreplace"))
         return
     write_whole(output, content.encode("utf-8", "backslashreplace"))
+
+
+def _commit() -> str:
+    """The commit that is checked out here, "" where there is none."""
+    from tightlip import git
+
+    try:
+        return git.run(["rev-parse", "--quiet", "--verify", "HEAD"]).decode().strip()
+    except git.GitError:
+        return ""
 
 
 def write_whole(path: str, content: bytes) -> None:

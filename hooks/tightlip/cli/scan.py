@@ -70,17 +70,17 @@ def main(arguments: list[str]) -> int:
 
 def run(settings: Config, root: str | None, paths: list[str], *, staged: bool, form: str = "text") -> Result:
     """The findings in what was named, before any baseline."""
-    names = places.relative(root, paths)
+    names = places.relative(root, paths or [os.curdir])
     read: pipeline.Read
     listed: Iterable[tuple[str, str] | Skip]
     if staged and root is not None:
         listed = [(path, "index") for path in (names if paths else index.staged(root))]
         read = read_index
     else:
-        listed = worktree.list_files(root, names or [os.curdir])
+        listed = worktree.list_files(root, names)
         read = worktree.read
     files = list(listed)
-    if not files and (not staged or os.environ.get("CI")):
+    if not files and places.must_have_files(root, staged=staged):
         what = ", ".join(paths) or ("the index" if staged else "this folder")
         raise CheckError(f"scan: no file to scan in {what}; nothing was checked")
     with options.progress(len(files), form) as advance:

@@ -1,0 +1,255 @@
+"""The baseline file: reading any detect-secrets baseline from 0.12 on, and the one form in which tightlip writes it.
+
+The form is a function of the decisions: keys sorted, entries by path and hash, ASCII, no time stamp, so that the same
+content is the same bytes on every platform. A line number stands only with an entry that nobody has labelled, as the
+hint that `detect-secrets audit` cannot do without (docs/reviewing.md).
+"""
+
+from __future__ import annotations
+
+from tightlip.errors import UsageError
+from tightlip.model import Frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Entry = dict[str, object]
+    Results = dict[str, dict[str, Entry]]
+
+OLDEST = (0, 12)
+"""The first version of detect-secrets whose format is read."""
+
+MAJOR = 1
+"""The last major version whose format is known."""
+
+
+class Baseline(Frozen):
+    """The reviewed findings: `results` maps a path to its entries by SHA-1 of the secret, `settings` are the file's
+    other keys, which only detect-secrets uses.
+
+    An entry is what the file holds: `hashed_secret` and `type`, and maybe `is_secret` (False: not a secret, True: a
+    real one, absent or None: nobody has said), `line_number`, `rule`, and keys that other tools put there.
+    """
+
+    __slots__ = ("_places", "results", "settings")
+
+    def __init__(self, results: Results | None = None, settings: dict[str, object] | None = None) -> None:
+        self.results: Results = {} if results is None else results
+        self.settings: dict[str, object] = {} if settings is None else settings
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Baseline) and self.results == other.results and self.settings == other.settings
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __len__(self) -> int:
+        return sum(len(entries) for entries in self.results.values())
+
+    def entry(self, path: str, secret_hash: str) -> Entry | None:
+        """The entry of this identity, None where there is none."""
+        return self.results.get(path, {}).get(secret_hash)
+
+    def places(self, secret_hash: str) -> list[str]:
+        """The paths at which a secret stands, sorted."""
+        if not hasattr(self, "_places"):
+            places: dict[str, list[str]] = {}
+            for path in sorted(self.results):
+                for known in self.results[path]:
+                    places.setdefault(known, []).append(path)
+            self._places = places
+        return self._places.get(secret_hash, [])
+
+    def __iter__(self) -> Iterator[tuple[str, str, Entry]]:
+        """Path, hash and entry of everything, sorted."""
+        for path in sorted(self.results):
+            for secret_hash in sorted(self.results[path]):
+                yield path, secret_hash, self.results[path][secret_hash]
+
+
+def label(entry: Entry) -> bool | None:
+    """What a reviewer said: False "not a secret", True "a real one", None nothing yet."""
+    said = entry.get("is_secret")
+    return said if isinstance(said, bool) else None
+
+
+def join(one: Entry, other: Entry) -> Entry:
+    """Two entries of one secret in one file as one, as detect-secrets writes one for each detector that saw it. Where
+    they are labelled differently, "real" holds: a doubt is not settled by leaving it out."""
+    first, second = sorted((one, other), key=lambda entry: (label(entry) is None, not label(entry), str(entry["type"])))
+    return {**second, **first}
+
+
+def read(path: str) -> Baseline:
+    """The baseline at `path`. Raises UsageError, naming file and place, for a file that cannot be read or is none."""
+    return parse(load(path), path)
+
+
+def load(path: str) -> bytes:
+    """The file's bytes. Raises UsageError."""
+    try:
+        with open(path, "rb", buffering=0) as stream:
+            return stream.readall()
+    except OSError as error:
+        raise UsageError(f"{path}: the baseline cannot be read: {error.strerror}") from None
+
+
+def parse(content: bytes, path: str, *, strict: bool = False) -> Baseline:
+    """The baseline in `content`; `path` names it in messages. Raises UsageError as `read` does, and when `strict` also
+    for a key that stands twice, of which JSON readers see the last only: a merge by hand leaves such."""
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()  # tens of thousands of small objects, none of them garbage
+    try:
+        document = _decode_fully(content, path, strict=True) if strict else _decode(content, path)
+        if type(document) is not dict:
+            raise UsageError(
+                f"{path}: not a baseline: it must hold a JSON object; `tightlip baseline update` writes one"
+            )
+        _check_version(document.get("version"), path)
+        results = document.get("results")
+        if type(results) is not dict:
+            raise UsageError(f"{path}: results: must be an object of file names; `tightlip baseline update` writes one")
+        settings = {key: value for key, value in document.items() if key not in ("results", "generated_at")}
+        return Baseline(_results(results, path), settings)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def render(baseline: Baseline) -> bytes:
+    """The bytes of the file that holds `baseline`."""
+    import json
+
+    results = {
+        path: [written(entries[secret_hash]) for secret_hash in sorted(entries)]
+        for path, entries in baseline.results.items()
+        if entries
+    }
+    return (json.dumps({**baseline.settings, "results": results}, indent=2, sort_keys=True) + "\n").encode("ascii")
+
+
+def written(entry: Entry) -> Entry:
+    """`entry` as the file holds it: without what says nothing, and without the line where a reviewer has decided."""
+    kept = {key: value for key, value in entry.items() if key != "filename" and value is not None}
+    if not kept.get("is_verified"):
+        kept.pop("is_verified", None)
+    if not kept.get("line_number") or label(entry) is not None:
+        kept.pop("line_number", None)
+    return kept
+
+
+def _decode(content: bytes, path: str) -> object:
+    """The JSON value in `content`, UTF-8, or UTF-16 as PowerShell's `>` writes it."""
+    try:
+        return _decode_quickly(content)
+    except Exception:  # noqa: BLE001 - whatever it was, the json module knows how to say it, or does better
+        return _decode_fully(content, path)
+
+
+class _Standard:
+    """What the json module's scanner wants to know."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = None
+    parse_float = float
+    parse_int = int
+    parse_constant = float
+
+
+def _decode_quickly(content: bytes) -> object:
+    """The json module's own C scanner, without the module, whose import would take a third of a hook's time."""
+    from _json import make_scanner
+
+    text = content.decode("utf-8", "surrogatepass").strip(" \t\r\n")
+    value, end = make_scanner(_Standard)(text, 0)  # type: ignore[arg-type]
+    if end != len(text):
+        raise ValueError
+    return value
+
+
+def _decode_fully(content: bytes, path: str, *, strict: bool = False) -> object:
+    import json
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for key, value in pairs:
+            if key in found:
+                raise UsageError(f"{path}: {key!r} stands twice in one object; join the two into one")
+            found[key] = value
+        return found
+
+    try:
+        return json.loads(content, object_pairs_hook=once if strict else None)
+    except json.JSONDecodeError as error:
+        line = next((n for n, text in enumerate(content.splitlines(), 1) if text[:8] in (b"<<<<<<< ", b">>>>>>> ")), 0)
+        if line:
+            raise UsageError(
+                f"{path}:{line}: git's conflict markers stand in the baseline; keep the entries of both sides, "
+                "then run `tightlip baseline update`"
+            ) from None
+        raise UsageError(
+            f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}; mend it, or take git's last version"
+        ) from None
+    except (ValueError, RecursionError) as error:
+        why = "not text" if isinstance(error, UnicodeDecodeError) else "a number or a nesting without measure"
+        raise UsageError(f"{path}: not a baseline: {why}; mend it, or take git's last version") from None
+
+
+def _check_version(version: object, path: str) -> None:
+    """Raises UsageError unless the format of detect-secrets `version` is known: 1.5.0, or IBM's 0.13.1+ibm.62.dss."""
+    parts = version.split(".") if type(version) is str else []
+    if len(parts) < 2 or not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts[:2]):
+        raise UsageError(f'{path}: version: must be that of detect-secrets, as in "1.5.0"; is this a baseline?')
+    number = (int(parts[0]), int(parts[1]))
+    if number < OLDEST:
+        raise UsageError(
+            f"{path}: version {version} is older than 0.12; renew it with `detect-secrets scan --baseline`"
+        )
+    if number[0] > MAJOR:
+        raise UsageError(
+            f"{path}: version {version} is newer than this tightlip knows (up to {MAJOR}.x); update tightlip"
+        )
+
+
+def _results(results: dict[str, object], path: str) -> Results:
+    checked: Results = {}
+    for name, items in results.items():
+        if type(items) is not list:
+            raise UsageError(f"{path}: results[{name!r}]: must be a list of entries")
+        entries: dict[str, Entry] = {}
+        for place, item in enumerate(items):
+            problem = _problem(item)
+            if problem:
+                raise UsageError(f"{path}: results[{name!r}][{place}]{problem}")
+            known = item["hashed_secret"]
+            entries[known] = join(entries[known], item) if known in entries else item
+        # detect-secrets on Windows writes its names with backslashes; only its entries carry the name once more.
+        if "\\" in name and any("filename" in entry for entry in entries.values()):
+            name = name.replace("\\", "/")
+        if name in checked:
+            for known, entry in checked[name].items():
+                entries[known] = join(entries[known], entry) if known in entries else entry
+        checked[name] = entries
+    return checked
+
+
+def _problem(item: object) -> str:
+    """What is wrong with one entry, "" where nothing is."""
+    try:
+        if type(item["hashed_secret"]) is not str:  # type: ignore[index]
+            return ".hashed_secret: must be a text"
+        if type(item["type"]) is not str:  # type: ignore[index]
+            return ".type: must be a text"
+        said, line = item.get("is_secret"), item.get("line_number")  # type: ignore[attr-defined]
+    except KeyError as missing:
+        return f".{missing.args[0]}: must be a text"
+    except (TypeError, AttributeError):
+        return ": must be an object"
+    if said is not None and type(said) is not bool:
+        return ".is_secret: must be true or false"
+    if line is not None and (type(line) is not int or line < 0):
+        return ".line_number: must be a whole number"
+    return ""

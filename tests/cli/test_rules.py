@@ -1,0 +1,63 @@
+"""`tightlip rules`: what is listed is what is loaded and documented."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support.cli import call
+from tightlip.rules import loader
+
+TOP = Path(__file__).resolve().parents[2]
+COUNT = len(loader.load(loader.rule_files([loader.CATALOGUE])))
+
+OWN = """\
+provider: Own
+revoke: ask the owner
+rules:
+  - id: own-key
+    name: Own key
+    pattern: '\\b(ownk_[a-z0-9]{20})\\b'
+    severity: high
+    examples: ['ownk_{loweralnum:20}']
+    counterexamples: ['ownk_{loweralnum:19}']
+"""
+
+
+def test_all_rules_are_listed(tmp_path: Path) -> None:
+    lines = call("rules", "list", cwd=tmp_path).out.splitlines()
+    assert len(lines) == COUNT + 1
+    assert len(json.loads(call("rules", "list", "--format", "json", cwd=tmp_path).out)) == COUNT
+
+
+def test_the_page_of_rules_is_current(tmp_path: Path) -> None:
+    """Mend with: tightlip rules list --format markdown > docs/rules.md"""
+    listed = call("rules", "list", "--format", "markdown", cwd=tmp_path).out
+    assert (TOP / "docs" / "rules.md").read_text(encoding="utf-8") == listed
+
+
+def test_one_rule_is_shown(tmp_path: Path) -> None:
+    out = call("rules", "show", "github-pat", cwd=tmp_path).out
+    assert "GitHub personal access token" in out
+    assert "ghp_" in out
+
+
+def test_own_rules_are_listed_and_disabled_ones_marked(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(OWN)
+    (tmp_path / ".tightlip.toml").write_text('rules = ["own.yaml"]\ndisable = ["github-pat"]\n')
+    listed = {rule["id"]: rule for rule in json.loads(call("rules", "list", "--format", "json", cwd=tmp_path).out)}
+    assert listed["own-key"]["enabled"]
+    assert not listed["github-pat"]["enabled"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [("", "", 0), ("ownk_{loweralnum:20}", "ownk_{loweralnum:19}", 1), ("{loweralnum:19}'", "{loweralnum:20}'", 1)],
+)
+def test_examples_are_run(tmp_path: Path, before: str, after: str, code: int) -> None:
+    (tmp_path / "own.yaml").write_text(OWN.replace(before, after) if before else OWN)
+    done = call("rules", "test", "own.yaml", cwd=tmp_path)
+    assert done.code == code
+    assert ("own-key: " in done.out) == bool(code)
