@@ -172,7 +172,7 @@ def _is_gone(name: str, top: str, exists: Callable[[str], bool], old: Baseline) 
 
 def _scan(settings: Config, root: str | None, top: str, names: Iterable[str]) -> Result:
     here = os.path.realpath(os.curdir)
-    paths = [os.path.relpath(os.path.join(os.path.realpath(top), name), here) for name in sorted(names)]
+    paths = [os.path.relpath(os.path.join(os.path.realpath(top), name), here) for name in sorted(names) or [os.curdir]]
     return scan.run(settings, root, paths, staged=False)
 
 

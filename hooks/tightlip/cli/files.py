@@ -6,7 +6,7 @@ import os
 import sys
 from time import perf_counter
 
-from tightlip import config, git
+from tightlip import config, git, globs
 from tightlip.cli import options, places
 from tightlip.envfile import policy
 from tightlip.errors import CheckError
@@ -115,11 +115,11 @@ def check(
         if (
             suspect is not None
             and suspect.rule not in settings.disable
-            and not policy.allowed(file[0], (*settings.env_allow, *allow))
+            and not globs.matches(file[0], (*settings.env_allow, *allow))
         ):
             suspects.append((*file, suspect))
     if suspects:
-        stored = _from_index(root, suspects) if staged and root is not None else _from_disk(root, suspects)
+        stored = _from_index(root, suspects, encrypted) if staged and root is not None else _from_disk(root, suspects)
         for path, suspect, content in stored:
             if isinstance(content, Skip):
                 result.skipped.append(content)
@@ -139,20 +139,32 @@ Stored = tuple[str, "Suspect", "bytes | Skip | None"]
 """A suspect with what git stores of it: its content, None for a symlink, or why there is nothing to judge."""
 
 
-def _from_index(root: str, suspects: Sequence[tuple[str, str, Suspect]]) -> Iterator[Stored]:
+def _from_index(root: str, suspects: Sequence[tuple[str, str, Suspect]], encrypted: bool) -> Iterator[Stored]:
+    """One question to git for all entries, and one for the contents that are needed: `.env` files need none, unless
+    they may be `encrypted`."""
     entries: dict[str, list[git.Entry]] = {}
     for entry in git.index_entries(root, [path for path, _, _ in suspects]):
         entries.setdefault(entry.path, []).append(entry)
+    regular = (git.REGULAR, git.EXECUTABLE)
+    wanted = [
+        entry.oid
+        for path, _, suspect in suspects
+        for entry in entries.get(path, ())
+        if entry.mode in regular and (encrypted or suspect.rule != policy.ENV_FILE)
+    ]
+    contents = git.blobs(root, wanted)
     for path, _, suspect in suspects:
         if path not in entries:
             yield path, suspect, Skip(path, "not in git's index; nothing of it will be stored", failed=False)
         for entry in entries.get(path, ()):  # more than one only where the path is unmerged
             if entry.mode == git.SUBMODULE:
                 yield path, suspect, Skip(path, "a submodule; run tightlip inside it", failed=False)
-            elif entry.mode == git.SYMLINK:
+            elif entry.mode not in regular:
                 yield path, suspect, None
+            elif not encrypted and suspect.rule == policy.ENV_FILE:
+                yield path, suspect, b""
             else:
-                (data,) = git.blobs(root, [entry.oid])
+                data = next(contents)
                 missing = Skip(path, f"git does not have its content ({entry.oid[:12]}); is this a partial clone?")
                 yield path, suspect, missing if data is None else data
 
