@@ -24,6 +24,7 @@ def render(result: Result) -> str:
             "findings": len(result.findings),
             "known": result.known,
             "skipped": len(result.skipped),
+            **({} if result.commits is None else {"commits": result.commits}),
         },
         "findings": [
             {
@@ -39,6 +40,7 @@ def render(result: Result) -> str:
                 "masked": finding.masked,
                 "message": finding.message,
                 "help": finding.help,
+                **({"commit": finding.commit, "date": finding.date} if finding.commit else {}),
             }
             for finding in result.findings
         ],

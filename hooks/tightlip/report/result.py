@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 class Result:
     """`files` and `bytes` were looked at in `seconds`; `findings` are new, `known` stand in the baseline; `skipped`
-    were not looked at."""
+    were not looked at. `commits` is how many commits these files and their messages came from, None outside of
+    history."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
@@ -19,6 +20,7 @@ class Result:
         self.known = 0
         self.files = 0
         self.bytes = 0
+        self.commits: int | None = None
         self.seconds = 0.0
 
     @property

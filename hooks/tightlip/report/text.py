@@ -57,6 +57,8 @@ def _skip(skip: Skip, color: bool) -> str:
 def summary(result: Result) -> str:
     """One line that says what was scanned and what was found."""
     files = f"{result.files:,} file{'' if result.files == 1 else 's'}"
+    if result.commits is not None:
+        files = f"{result.commits:,} commit{'' if result.commits == 1 else 's'}, {files}"
     parts = [f"{files}, {size(result.bytes)} in {result.seconds:.1f} s; "]
     new = len(result.findings)
     parts.append(

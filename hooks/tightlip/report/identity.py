@@ -1,0 +1,32 @@
+"""What lets a service know the same finding again from one report to the next, and where it came in."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tightlip.model import Finding
+
+HOME = "https://github.com/tightlip/tightlip"
+"""Where the tool lives; reports name it beside the version."""
+
+
+def numbered(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+    """Each finding with its fingerprint and, after a colon, which one of its kind it is: 1 for the first.
+
+    One secret that stands in a file twice has one fingerprint, and services want an identity for each place. Counted
+    by rule in the order given, so a line that moves changes nothing.
+    """
+    seen: Counter[tuple[str, str]] = Counter()
+    for finding in findings:
+        kind = (finding.rule, finding.fingerprint)
+        seen[kind] += 1
+        yield finding, f"{kind[1]}:{seen[kind]}"
+
+
+def born(finding: Finding) -> str:
+    """ " in commit ID" for a finding from history, which may stand in no file of today; else nothing."""
+    return f" in commit {finding.commit[:12]}" if finding.commit else ""
