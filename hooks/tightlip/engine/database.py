@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAGIC = b"tightlip-patterns-1\n"
+MAGIC = b"tightlip-patterns-4\n"
 _CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "catalogue")
 
 _INSTALLED = "-packages" in _CATALOGUE
@@ -35,14 +35,15 @@ time shows; so a start need not look at each of the hundreds."""
 class Database:
     """A compiled database with its rules. `scan(data, handler)` reports (trigger id, ?, end, ...) as hyperscan does.
 
-    The rule table is decoded when something is first reported, and a rule is made when it is first asked for: a clean
-    file needs none of either.
+    `key` names the rules' content, the versions and the machine. The rule table is decoded when something is first
+    reported, and a rule is made when it is first asked for: a clean file needs none of either.
     """
 
     def __init__(self, blob: bytes, table: bytes) -> None:
         self._db = hs.loadb(blob, hs.HS_MODE_BLOCK)
         self._db.scratch = hs.Scratch(self._db)
         self._table = table
+        self.key = ""
         self._triggers: list[list[int]] = []
         self._rows: list[list[object]] = []
         self._rules: dict[int, Rule] = {}
@@ -72,15 +73,16 @@ class Database:
 
     @property
     def rules(self) -> list[Rule]:
-        """All rules, in the order of the catalogue's files."""
+        """All rules, in the order of the catalogue's files; the encodings, which stand behind them, are none."""
         self._decode()
-        return [self.rule(index) for index in range(len(self._rows))]
+        rules = [self.rule(index) for index in range(len(self._rows))]
+        return [rule for rule in rules if rule.judge != "decode"]
 
     def _decode(self) -> None:
         if not self._rows:
             import marshal
 
-            # Safe to decode: the file is this user's own and its checksum held (see _read_own, _read_database).
+            # Safe to decode: the file is this user's own and its checksum held (see read_own, _read_database).
             self._triggers, self._rows = marshal.loads(self._table)  # noqa: S302
 
 
@@ -94,12 +96,13 @@ def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None)
     folder = cache_folder()
     state = _stat_lines(places)
     marker = os.path.join(folder, f"state-{zlib.crc32(os.fsencode(chr(10).join(places))):08x}")
-    known = _read_own(marker)
+    known = read_own(marker)
     if known is not None and state is not None:
         lines, _, name = known.rpartition(b"\n")
         if lines == state:
             cached = _read_database(os.path.join(folder, os.fsdecode(name)))
             if cached is not None:
+                cached.key = os.fsdecode(name)
                 return cached
     return _build(places, state, folder, marker, notice)
 
@@ -135,7 +138,7 @@ def _stat_lines(places: Sequence[str]) -> bytes | None:
     return "\n".join(lines).encode("utf-8", "surrogateescape")
 
 
-def _read_own(path: str) -> bytes | None:
+def read_own(path: str) -> bytes | None:
     """The content of a cache file, or None where it is missing, not ours, or writable by others."""
     try:
         with open(path, "rb", opener=_open_no_follow) as stream:
@@ -153,7 +156,7 @@ def _open_no_follow(path: str, flags: int) -> int:
 
 
 def _read_database(path: str) -> Database | None:
-    content = _read_own(path)
+    content = read_own(path)
     if content is None or not content.startswith(MAGIC):
         return None
     header, _, body = content[len(MAGIC) :].partition(b"\n")
@@ -190,15 +193,16 @@ def _build(places: Sequence[str], state: bytes | None, folder: str, marker: str,
         blob, table = compile_rules(loader.load(files))
         body = blob + table
         packed = MAGIC + f"{len(blob)} {zlib.crc32(body)}\n".encode() + body
-        problem = _write_own(folder, name, packed)
+        problem = write_own(folder, name, packed)
         if problem and notice is not None:
             notice.append(
                 f"{folder}: the cache cannot be written ({problem}); every run builds its patterns anew. "
                 "Set TIGHTLIP_CACHE_DIR to a folder of your own"
             )
         cached = Database(blob, table)
+    cached.key = name
     if state is not None:
-        _write_own(folder, os.path.basename(marker), state + b"\n" + name.encode())
+        write_own(folder, os.path.basename(marker), state + b"\n" + name.encode())
     return cached
 
 
@@ -208,7 +212,7 @@ def _builder() -> str:
     return f"{__version__} {sys.implementation.cache_tag} {hs.__version__} {machine}"
 
 
-def _write_own(folder: str, name: str, content: bytes) -> str:
+def write_own(folder: str, name: str, content: bytes) -> str:
     """Write a cache file whole, readable by this user only; what went wrong, or ''."""
     import tempfile
 
@@ -228,9 +232,11 @@ def _write_own(folder: str, name: str, content: bytes) -> str:
 
 
 def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
-    """The serialised database and the rule table (marshalled) of `rules`. Raises UsageError naming a rule it cannot take."""
+    """The serialised database and the rule table (marshalled) of `rules`, with the encodings behind them. Raises
+    UsageError naming a rule it cannot take."""
     import marshal
 
+    from tightlip.engine import encodings
     from tightlip.rules import pattern
 
     triggers: dict[tuple[str, bool], list[int]] = {}
@@ -241,14 +247,21 @@ def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
         else:
             trigger = pattern.derive(rule.pattern)
             triggers.setdefault((trigger.expression, trigger.caseless), []).append(index)
-    expressions = [expression.encode() for expression, _ in triggers]
     flags = [hs.HS_FLAG_MULTILINE | (hs.HS_FLAG_CASELESS if caseless else 0) for _, caseless in triggers]
+    table = [*rules]
+    for encoding, own in encodings.rules():
+        for expression in own:
+            if (expression, False) not in triggers:
+                flags.append(0)
+            triggers.setdefault((expression, False), []).append(len(table))
+        table.append(encoding)
+    expressions = [expression.encode() for expression, _ in triggers]
     database = hs.Database(mode=hs.HS_MODE_BLOCK)
     try:
         database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)
     except hs.error as error:
         raise UsageError(_culprit(rules, error)) from None
-    return hs.dumpb(database), marshal.dumps((list(triggers.values()), [rule.row() for rule in rules]))
+    return hs.dumpb(database), marshal.dumps((list(triggers.values()), [rule.row() for rule in table]))
 
 
 def _culprit(rules: Sequence[Rule], error: Exception) -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 NEAR_BYTES = 400
 """How far from a `near` word a secret may stand, in bytes."""
 
+MANY_LINES = 8
+"""Patterns that may span more lines than this are looked for by bytes alone."""
+
 NEAR_LINES = 2
 """And in lines."""
 
@@ -47,15 +50,18 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
     """The matches of one rule around the places where its trigger or one of its `near` words ended (ascending)."""
     near = bool(rule.near)
     before = NEAR_BYTES if near else rule.before
-    after = NEAR_BYTES + rule.after if near else rule.after
+    after = NEAR_BYTES + rule.before + rule.after if near else rule.after
+    lines = NEAR_LINES + 1 if near else rule.lines
     matches: list[Match] = []
     regex = rule.regex()
     done = 0
     index, count = 0, len(ends)
     while index < count:
         start = max(done, ends[index] - before)
+        if lines <= MANY_LINES:
+            start = _start_of_lines(data, start, ends[index], lines)
         stop = ends[index] + after
-        while index + 1 < count and ends[index + 1] - before <= stop:
+        while index + 1 < count and ends[index + 1] <= stop:
             index += 1
             stop = ends[index] + after
         index += 1
@@ -67,12 +73,22 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
     return matches
 
 
+def _start_of_lines(data: bytes, floor: int, end: int, lines: int) -> int:
+    """Where the line that ends at or holds `end - 1` starts, or the one `lines` above it; not before `floor`."""
+    place = end
+    for _ in range(lines + 1):
+        place = data.rfind(b"\n", floor, place)
+        if place < 0:
+            return floor
+    return place + 1
+
+
 def _is_near(data: bytes, start: int, end: int, words: list[int]) -> bool:
     """Whether one of the words' ends lies within NEAR_LINES lines and NEAR_BYTES of the span."""
     import bisect
 
-    place = bisect.bisect_left(words, start - NEAR_BYTES)
-    for word in words[place:]:
+    for place in range(bisect.bisect_left(words, start - NEAR_BYTES), len(words)):
+        word = words[place]
         if word > end + NEAR_BYTES:
             return False
         low, high = (word, start) if word <= start else (end, word)

@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from tightlip.errors import UsageError
-from tightlip.rules import pattern
+from tightlip.rules import pattern, prefix
 from tightlip.rules.rule import Rule
 from tightlip.rules.schema import RuleFile, RuleModel
 
@@ -110,4 +110,6 @@ def to_rule(model: RuleModel, content: RuleFile) -> Rule:
         [word.lower() for word in model.near],
         trigger.before,
         trigger.after,
+        trigger.lines,
+        prefix.prefixes(model.pattern),
     )

@@ -35,7 +35,7 @@ WIDEST = 65536
 TELLING = 9
 """Fixed characters after which a trigger needs no more."""
 
-LOOSE = 64
+LOOSE = 12
 """A repeat with a higher bound than this is left unbounded in a trigger, which is cheaper to look for."""
 
 _CLASSES = {
@@ -61,17 +61,19 @@ class PatternError(ValueError):
 class Trigger:
     """What the database gets for a pattern, and how far around a report the pattern itself must be looked for.
 
-    `expression` and `caseless` go to hyperscan; `before` and `after` are distances in bytes from the reported end;
-    `literals` is how many fixed characters the expression holds (a trigger with few fires everywhere).
+    `expression` and `caseless` go to hyperscan; `before` and `after` are distances in bytes from the reported end, and
+    `lines` how many line ends may stand in the bytes before; `literals` is how many fixed characters the expression
+    holds (a trigger with few fires everywhere).
     """
 
-    __slots__ = ("after", "before", "caseless", "expression", "literals")
+    __slots__ = ("after", "before", "caseless", "expression", "lines", "literals")
 
-    def __init__(self, expression: str, caseless: bool, before: int, after: int, literals: int) -> None:
+    def __init__(self, expression: str, caseless: bool, before: int, after: int, lines: int, literals: int) -> None:
         self.expression = expression
         self.caseless = caseless
         self.before = before
         self.after = after
+        self.lines = lines
         self.literals = literals
 
 
@@ -90,16 +92,17 @@ def derive(pattern: str) -> Trigger:
         raise PatternError(f"may span {width} bytes; at most {WIDEST} are looked at")
     whole = list(tree)
     rest = _trim_head(whole)
-    items = _shorten_tail(_enough(rest))
+    enough = _enough(rest)
+    items, cut = _shorten_tail(enough)
     if not items:
         raise PatternError("matches the empty text")
-    head = _widest(whole) - _widest(rest)
-    before = min(head + _widest(items), width)
+    before = min(_widest(whole) - _widest(rest) + _widest(items), width)
+    after = min(_widest(rest) - _widest(enough) + cut, width) + _look_around(tree)
+    newlines = _newlines(whole) - _newlines(rest) + _newlines(items)
     flags = tree.state.flags
     expression = "".join(_unparse(item) for item in items)
-    return Trigger(
-        expression, bool(flags & re.IGNORECASE), width + 1, width + 1, sum(_literals(item) for item in items)
-    )
+    fixed = sum(_literals(item) for item in items)
+    return Trigger(expression, bool(flags & re.IGNORECASE), before + 1, after + 1, newlines, fixed)
 
 
 def _refuse_explosive(tree: Any, inside: bool) -> None:
@@ -148,32 +151,38 @@ def _enough(items: Items) -> Items:
     return items
 
 
-def _shorten_tail(items: Items) -> Items:
-    """Cut what may match nothing from the end, and bring the last repeats down to their least count."""
+def _shorten_tail(items: Items) -> tuple[Items, int]:
+    """Cut what may match nothing from the end, and bring the last repeats down to their least count. Returns the rest
+    and how many bytes the whole may span beyond it."""
     short = list(items)
+    cut = 0
     while short:
         op, value = short[-1]
         if _optional(short[-1]) or (op is c.AT and value is c.AT_BOUNDARY):
-            short.pop()
+            cut += _widest([short.pop()])
             continue
         if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-            low, _, body = value
+            low, high, body = value
+            cut += REACH if high == _INFINITE else (high - low) * _widest(body)
             short[-1] = (op, (low, low, body))
         elif op is c.SUBPATTERN:
             _, add, remove, body = value
-            inner = _shorten_tail(list(body))
+            inner, inside = _shorten_tail(list(body))
+            cut += inside
             if not inner:
                 short.pop()
                 continue
             short[-1] = (op, (None, add, remove, inner))
         elif op is c.BRANCH:
             branches = [_shorten_tail(list(branch)) for branch in value[1]]
-            if not all(branches):
-                short.pop()
+            rests = [rest or _end_of_line(branch) for (rest, _), branch in zip(branches, value[1], strict=True)]
+            if not all(rests):
+                cut += _widest([short.pop()])
                 continue
-            short[-1] = (op, (None, branches))
+            cut += max(inside for _, inside in branches)
+            short[-1] = (op, (None, rests))
         break
-    return short
+    return short, cut
 
 
 def _end_of_line(branch: parser.SubPattern) -> Items:
@@ -273,15 +282,58 @@ def _widest(items: Items) -> int:
     total = 0
     for op, value in items:
         if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-            _, high, body = value  # type: ignore[misc]
+            _, high, body = value
             total += REACH if high == _INFINITE else high * _widest(body)
         elif op is c.SUBPATTERN:
-            total += _widest(value[3])  # type: ignore[index]
+            total += _widest(value[3])
         elif op is c.BRANCH:
-            total += max(_widest(branch) for branch in value[1])  # type: ignore[index]
+            total += max(_widest(branch) for branch in value[1])
         elif op not in (c.ASSERT, c.ASSERT_NOT, c.AT):
             total += 1
     return total
+
+
+def _newlines(items: Items) -> int:
+    """How many line ends `items` may match at most."""
+    total = 0
+    for op, value in items:
+        if op in (c.MAX_REPEAT, c.MIN_REPEAT):
+            _, high, body = value
+            total += min(high, REACH) * _newlines(body)
+        elif op is c.SUBPATTERN:
+            total += _newlines(value[3])
+        elif op is c.BRANCH:
+            total += max(_newlines(branch) for branch in value[1])
+        elif op is c.LITERAL:
+            total += value == 10
+        elif op is c.NOT_LITERAL:
+            total += value != 10
+        elif op is c.IN:
+            total += _holds_newline(value)
+    return total
+
+
+def _holds_newline(parts: Items) -> bool:
+    held = False
+    for op, value in parts:
+        if op is c.LITERAL:
+            held |= value == 10
+        elif op is c.RANGE:
+            held |= value[0] <= 10 <= value[1]
+        elif op is c.CATEGORY:
+            held |= value in (c.CATEGORY_SPACE, c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_WORD)
+    return held is not (parts[0][0] is c.NEGATE)
+
+
+def _look_around(tree: parser.SubPattern) -> int:
+    """The width of the widest look-around, at most REACH."""
+    widest = 0
+    for op, value in tree:
+        if op in (c.ASSERT, c.ASSERT_NOT):
+            widest = max(widest, min(value[1].getwidth()[1], REACH))
+        else:
+            widest = max([widest, *(_look_around(child) for child in _children(op, value))])
+    return widest
 
 
 def literal(word: str) -> str:

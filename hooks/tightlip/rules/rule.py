@@ -21,11 +21,15 @@ FIELDS = (
     "near",
     "before",
     "after",
+    "lines",
+    "prefixes",
 )
 
 
 class Rule(Frozen):
-    """A loaded rule: the schema's fields, and `before` and `after`, how far around a trigger's end to look (bytes)."""
+    """A loaded rule: the schema's fields, and `before` and `after`, how far around a trigger's end to look (bytes),
+    and `lines`, how many line ends may stand in what is before it;
+    `prefixes` is what its secrets may begin with, as far as the pattern fixes it."""
 
     __slots__ = (*FIELDS, "_compiled")
 
@@ -45,6 +49,8 @@ class Rule(Frozen):
     near: list[str]
     before: int
     after: int
+    lines: int
+    prefixes: list[str]
 
     def regex(self) -> re.Pattern[bytes]:
         """The compiled pattern; compiled on first use, since most rules never fire."""

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from tightlip.model import CONFIDENCES, Finding, Frozen
-from tightlip.verdict import entropy, markers, placeholder
+from tightlip.verdict import entropy, formats, markers, placeholder, surroundings, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from typing import Protocol
 
     from tightlip.config import Config
     from tightlip.engine.text import Text
     from tightlip.model import Match
     from tightlip.rules.rule import Rule
+
+    class Rules(Protocol):
+        """Rules by id: a mapping, or the pattern database itself."""
+
+        def __getitem__(self, identity: str, /) -> Rule: ...
+
 
 _ORDER = {"key": 0, "value": 1, "entropy": 2}
 
@@ -27,51 +33,66 @@ class Dismissal(Frozen):
         self.reason = reason
 
 
-def judge(text: Text, matches: list[Match], rules: Mapping[str, Rule], config: Config) -> tuple[list[Finding], list[Dismissal]]:
+def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tuple[list[Finding], list[Dismissal]]:
     """The findings among `matches` of one text, in order of place, and the dismissed rest.
 
     Of matches that share a secret one is reported: the most specific rule's. `allow` markers are honoured.
     """
-    kept: list[Match] = []
+    kept: list[tuple[Match, str]] = []
     dismissed: list[Dismissal] = []
     for match in matches:
-        reason = dismiss(text, match, rules[match.rule], config)
-        if reason:
-            dismissed.append(Dismissal(match, reason))
+        weight = weigh_match(text, match, rules[match.rule], config)
+        if weight.reason:
+            dismissed.append(Dismissal(match, weight.reason))
         else:
-            kept.append(match)
-    chosen: list[Match] = []
-    for match in sorted(kept, key=lambda match: _rank(match, rules[match.rule])):
-        rival = next((other for other in chosen if _overlap(match, other)), None)
-        if rival is None:
-            chosen.append(match)
-        else:
-            dismissed.append(Dismissal(match, f"{rival.rule} reports the same place"))
-    chosen.sort(key=lambda match: match.start)
-    starts = [match.start for match in chosen]
+            kept.append((match, weight.confidence))
+    if not kept:
+        return [], dismissed
+    kept.sort(key=lambda pair: _rank(pair[0], rules[pair[0].rule]))
+    chosen = _without_rivals(kept, dismissed)
+    marked = markers.Markers(text, [match.start for match, _ in chosen])
     findings = []
-    for match in chosen:
-        if markers.allowed(text, match.start, match.end, match.rule, starts):
+    for match, confidence in chosen:
+        if marked.allow(match.start, match.end, match.rule):
             dismissed.append(Dismissal(match, "an allow marker stands beside it"))
         else:
-            findings.append(_finding(text, match, rules[match.rule]))
+            findings.append(_finding(text, match, rules[match.rule], confidence))
     return findings, dismissed
 
 
-def dismiss(text: Text, match: Match, rule: Rule, config: Config) -> str:
-    """Why one match is not to be reported, looked at by itself; "" where it is."""
+def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.Weight:
+    """One match looked at by itself: the reason against it, or the confidence of its finding."""
     if not text.own_start <= match.start < text.own_end:
-        return "a neighbouring piece of the file reports it"
+        return weigh.Weight("a neighbouring piece of the file reports it")
     if rule.id in config.disable:
-        return "the rule is switched off"
-    if CONFIDENCES.index(rule.confidence) < CONFIDENCES.index(config.confidence):
-        return "below the configured confidence"
+        return weigh.Weight("the rule is switched off")
     if text.binary and rule.judge != "key":
-        return "in a binary file only known formats count"
+        return weigh.Weight("in a binary file only known formats count")
     value = text.data[match.secret_start : match.secret_end]
+    if rule.judge == "key":
+        weight = _weigh_key(text, match, rule, value)
+    elif rule.judge == "value":
+        weight = surroundings.weigh_value(text, match, rule, value)
+    else:
+        weight = surroundings.weigh_nameless(text, match, value)
+    if not weight.reason and CONFIDENCES.index(weight.confidence) < CONFIDENCES.index(config.confidence):
+        return weigh.Weight("below the configured confidence")
+    return weight
+
+
+def _weigh_key(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Weight:
+    """A value of a known format: examples are dismissed, and what only a provider's name vouches for needs a word
+    like `key` or `token` beside it."""
     if rule.entropy and entropy.shannon(value) < rule.entropy:
-        return f"too regular: fewer than {rule.entropy:g} bits a character"
-    return placeholder.reason(value)
+        return weigh.Weight(f"too regular: fewer than {rule.entropy:g} bits a character")
+    against = placeholder.in_key(value)
+    if not against and text.data[match.secret_end : match.secret_end + 3] in (b"...", b"\xe2\x80\xa6"):
+        against = "cut short"
+    if not against and rule.near and rule.confidence != "high":
+        against = surroundings.against_near(text, match, rule, value)
+    if not against and rule.id in formats.CHECKS:
+        against = formats.CHECKS[rule.id](value)
+    return weigh.Weight(against, rule.confidence)
 
 
 def _rank(match: Match, rule: Rule) -> tuple[int, int, int, int]:
@@ -79,12 +100,27 @@ def _rank(match: Match, rule: Rule) -> tuple[int, int, int, int]:
     return (_ORDER[rule.judge], 1 if rule.near else 0, match.secret_start - match.secret_end, match.start)
 
 
-def _overlap(one: Match, other: Match) -> bool:
-    return one.secret_start < other.secret_end and other.secret_start < one.secret_end
+def _without_rivals(ranked: list[tuple[Match, str]], dismissed: list[Dismissal]) -> list[tuple[Match, str]]:
+    """Of the matches, best first, those that share no byte of their secret with a better one; by place."""
+    from bisect import bisect_left
+
+    chosen: list[tuple[Match, str]] = []
+    starts: list[int] = []
+    for match, confidence in ranked:
+        place = bisect_left(starts, match.secret_end)
+        rival = chosen[place - 1][0] if place else None
+        if rival is not None and rival.secret_end > match.secret_start:
+            dismissed.append(Dismissal(match, f"{rival.rule} reports the same place"))
+        else:
+            starts.insert(place, match.secret_start)
+            chosen.insert(place, (match, confidence))
+    return chosen
 
 
-def _finding(text: Text, match: Match, rule: Rule) -> Finding:
+def _finding(text: Text, match: Match, rule: Rule, confidence: str) -> Finding:
     import hashlib
+
+    from tightlip.verdict import masking
 
     value = text.data[match.secret_start : match.secret_end]
     line = text.line_of(match.secret_start)
@@ -98,27 +134,20 @@ def _finding(text: Text, match: Match, rule: Rule) -> Finding:
         column=text.column_of(match.secret_start),
         end_line=line + value.count(b"\n"),
         severity=rule.severity,
-        confidence=rule.confidence,
-        masked=mask(value, rule),
-        message=_message(rule, match),
+        confidence=confidence,
+        masked=masking.mask(value, rule),
+        message=_message(text, rule, match),
         help=_help(rule),
         secret_hash=digest,
     )
 
 
-def _message(rule: Rule, match: Match) -> str:
-    name = match.name.decode("utf-8", "replace").strip()
-    return f"{rule.name} assigned to {name[-60:]}" if name else rule.name
+def _message(text: Text, rule: Rule, match: Match) -> str:
+    if rule.judge != "value" or not match.name:
+        return rule.name
+    name = surroundings.full_name(text, match).decode("utf-8", "replace")
+    return f"{rule.name} assigned to {name}"
 
 
 def _help(rule: Rule) -> str:
     return f"Take it out of the file and read it from the environment; if it was ever pushed, revoke it: {rule.revoke}"
-
-
-def mask(value: bytes, rule: Rule) -> str:
-    """The provider's public prefix, where the rule's pattern begins with one, and stars; nothing else of the value."""
-    import re
-
-    fixed = re.match(r"^(?:\(\?[a-z]+\))?(?:\\b|\(\?<[!=](?:\[(?:\\.|[^\]])*\]|\\?.)\)|\()*([A-Za-z0-9_.:-]{2,12}?[_.:-])(?=[\[(\\])", rule.pattern)
-    prefix = fixed[1].encode() if fixed and rule.judge == "key" else b""
-    return (prefix.decode() if prefix and value.startswith(prefix) else "") + "****"

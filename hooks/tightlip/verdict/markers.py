@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from tightlip.engine.text import Text
 
+REACH = 4096
+"""Bytes of a long line, to each side of a match, in which a marker is looked for."""
+
 _HINTS = (b"tightlip", b"allowlist", b"whitelist", b":allow", b":ignore", b"ggignore", b"secretlint-disable")
 
 _EXPRESSION = (
@@ -23,21 +26,38 @@ _EXPRESSION = (
 _compiled: list[re.Pattern[bytes]] = []
 
 
-def allowed(text: Text, start: int, end: int, rule: str, starts: list[int]) -> bool:
-    """Whether a marker allows the match of `rule` at `start` to `end`. `starts`: where all matches begin, ascending."""
-    if not any(hint in text.data or hint in text.data.lower() for hint in _HINTS):
-        return False
-    first = text.line_start(start)
-    if _speaks(text.data[max(first, start - 4096) : min(text.line_end(start), start + 4096)], rule, next_line=False):
-        return True
-    if text.line_end(end) != text.line_end(start) and _speaks(text.line(end), rule, next_line=False):
-        return True
-    if first == 0:
-        return False
-    above = text.line_start(first - 1)
-    line = text.data[max(above, first - 4096) : first]
-    own = any(above <= place < first for place in starts)
-    return _speaks(line, rule, next_line=True) or (not own and _speaks(line, rule, next_line=False))
+class Markers:
+    """The allow markers of one text. `starts`: where its matches begin, ascending.
+
+    The text is searched for hints of a marker once, on the first question.
+    """
+
+    def __init__(self, text: Text, starts: list[int]) -> None:
+        self._text = text
+        self._starts = starts
+        self._any: bool | None = None
+
+    def allow(self, start: int, end: int, rule: str) -> bool:
+        """Whether a marker allows the match of `rule` at `start` to `end`."""
+        text = self._text
+        if self._any is None:
+            low = text.data.lower()
+            self._any = any(hint in low for hint in _HINTS)
+        if not self._any:
+            return False
+        first, last = text.line_start(start), text.line_end(start)
+        if _speaks(text.data[max(first, start - REACH) : min(last, start + REACH)], rule, next_line=False):
+            return True
+        if end > last and _speaks(text.line(end), rule, next_line=False):
+            return True
+        if first == 0:
+            return False
+        above = text.line_start(first - 1)
+        line = text.data[max(above, first - REACH) : first]
+        if _speaks(line, rule, next_line=True):
+            return True
+        own = any(above <= place < first for place in self._starts)
+        return not own and _speaks(line, rule, next_line=False)
 
 
 def _speaks(line: bytes, rule: str, *, next_line: bool) -> bool:

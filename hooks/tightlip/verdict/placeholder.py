@@ -1,49 +1,162 @@
-"""Values that stand for a secret without being one: fillers, examples, references to somewhere else.
+"""Values that stand for a secret without being one: fillers, masks, examples, references to somewhere else.
 
 One judge for the scanner and for `.env.example`, so that both call the same things placeholders.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from tightlip.verdict import words
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
-_FILLERS = (
-    rb"(?i)^(?:your?|my|the|some|an?|insert|enter|put|add|paste|set|fill|use|get|generate|replace|change|todo|tbd|fixme)"
-    rb"(?:[-_ .]|$)|change[-_ ]?(?:me|this|it)|place[-_ ]?holder|replace[-_ ]?(?:me|this|with)|(?:^|[-_ ./])(?:your|example|sample|dummy|fake|redacted|placeholder|changeme|todo)(?:[-_ ./]|$)"
-    rb"|[-_ ]here$|example|xxxx|\*\*\*|\.\.\.|^(?:none|null|nil|undefined|true|false|empty|unset|n/?a|test|secret|password|token|key|foo|bar|baz)$"
-)
 _REFERENCES = (
-    rb"^\$\{?[A-Za-z_(]|\$\{[^}]*\}|^\$\(|\{\{.*\}\}|^%\(?[A-Za-z_]+\)?[s%]?$|^<[^<>]*>$|^\[[^\[\]]*\]$|^__[A-Za-z0-9_]+__$|^@[A-Za-z_.]+@?$"
-    rb"|^#\{.*\}$|^(?:process\.env|os\.environ|os\.getenv|env\(|getenv|System\.getenv|ENV\[|secrets\.|vault:|ssm:|arn:aws:|op://|ref\+|enc:|ENC\[)"
+    # shells, templates, formats: ${X} $(x) $X {{ x }} <%= x %> %(x)s %X% #{x} @{x} {0} :x &x *x
+    rb"^\$\{?[A-Za-z_(]\w{2,}\}?$|^\$[({]|\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)|\{\{|\}\}|^\{%|<%|%>"
+    rb"|%\([A-Za-z_]+\)[sdr]|^%[A-Za-z_]+%$|%[sdvr@]\b|#\{|@\{|\{[\w.]{0,40}(?::[^{}\s]{0,20})?\}|^@@?[A-Za-z_.]+@@?$"
+    rb"|^:[a-z_]+$"
+    rb"|^&[a-z_]+;?$|^\*[A-Za-z_.]+$|^!\w+!$|^__\w+__$"
+    # whole values in brackets, and YAML tags
+    rb"|^<[^<>]*>?$|^\[[^\[\]]*\]$|^\{[^{}]*\}$|^!(?:Ref|Sub|GetAtt|ImportValue|secret|vault|env_var)\b"
+    # look-ups and secret stores
+    rb"|(?i:^(?:process\.env|import\.meta|os\.environ|os\.getenv|getenv|env[(\[.:]|system\.getenv|secrets?\.[a-z_]+"
+    rb"|vars?\.[a-z_]|local\.[a-z_]|data\.[a-z_]+\.|vault[:/]|ssm:|arn:aws|op://|ref\+|sops:|secretsmanager|keyring:"
+    rb"|file:/|awssm:|gcpsm:|akv:|cipher\})|^ENC[\[(])"
+    # encrypted where it stands
+    rb"|^\$ANSIBLE_VAULT|^encrypted:|^AQ(?:IC|EC)AH"
+)
+_MASKS = (
+    rb"\*{3}|\.{3}|\xe2\x80\xa6|\xe2\x80\xa2|0{7}|_{4}|-{5}|#{3}|\?{3}|<(?:[^<>]{2,40})>|\[(?:[a-z_ -]{3,40})\]"
+    rb"|(?i:x{4}|(?:^|[^a-z])x{3}(?:$|[^a-z])|y{5}|z{5}|a{6})"
+)
+_EXAMPLES = (
+    rb"(?i)example|placeholder|change[-_ .]?(?:me|this|it)\b|changeme|replace[-_ .]?(?:me|this|with)|redacted|dummy"
+    rb"|insert[-_ ]|fixme|sample[-_ ]|not[-_ ]?(?:a[-_ ]?)?real|^your|[-_ ]?(?:goes|go|comes)?[-_ ]here$"
+    rb"|do[-_ ]?not[-_ ]?use|\b(?:lorem|ipsum)\b|deadbeef|cafebabe|must[-_ ]?be|should[-_ ]?be|at[-_ ]?least|insecure"
+    rb"|(?:^|[^a-z])(?:your?|my|our|some|an?|any|the|user)[-_ .](?:[a-z]+[-_ .]){0,4}"
+    rb"(?:key|token|secret|pass|password|passwd|pwd|id|api|value|credentials?|string|name|code)s?(?:$|[^a-z])"
+    rb"|^(?:test|fake|mock|demo|dev|local)[-_ ]?(?:key|token|secret|pass(?:word)?)"
+)
+_EXAMPLE_IN_KEY = (
+    rb"EXAMPLE|example|\*{3}|\.{3}"
+    rb"|(?i:^your[-_]|your[-_](?:api|key|token|secret|pass)|placeholder|dummy|redacted|changeme|xxxx)"
 )
 _compiled: dict[str, re.Pattern[bytes]] = {}
 
 
+def _search(name: str, expression: bytes, value: bytes) -> re.Match[bytes] | None:
+    found = _compiled.get(name)
+    if found is None:
+        import re
+
+        found = _compiled[name] = re.compile(expression)
+    return found.search(value)
+
+
 def reason(value: bytes) -> str:
     """Why `value` is no secret in itself, in a few words; "" where nothing says so."""
-    import re
+    return plain(value) or filler(value)
 
-    if not _compiled:
-        _compiled["filler"] = re.compile(_FILLERS)
-        _compiled["reference"] = re.compile(_REFERENCES)
+
+def plain(value: bytes) -> str:
+    """The part of `reason` that does not read words: empty, repeated, in a row, masked, a reference."""
     if not value.strip():
         return "empty"
-    if _compiled["reference"].search(value):
-        return "refers to a value elsewhere"
-    if _compiled["filler"].search(value):
-        return "a placeholder's words"
     if len(set(value)) <= 3:
         return "one or two characters repeated"
-    if _is_run(value):
+    if _search("reference", _REFERENCES, value):
+        return "refers to a value elsewhere"
+    if _search("mask", _MASKS, value):
+        return "masked"
+    if is_run(value):
+        return "characters in a row"
+    if longest_repeat(value) > max(4, len(value) // 8):
+        return "one character repeated"
+    return ""
+
+
+_LEET = (bytes.maketrans(b"0134578@$!|", b"oleastbasil"), bytes.maketrans(b"0134578@$!|", b"oieastbasil"))
+
+_WELL_KNOWN = frozenset(
+    (b"tiger", b"hunter2", b"letmein", b"iloveyou", b"trustno1", b"opensesame", b"open sesame", b"nopass")
+)
+"""Passwords that documentation and jokes have made public."""
+
+
+def filler(value: bytes) -> str:
+    """The part of `reason` that reads words: `your-api-key`, `changeme`, `mySuperSecretPassword123`, `p4ssw0rd`."""
+    low = value.lower().rstrip(b"!.")
+    if low in _WELL_KNOWN:
+        return "known from documentation"
+    if len(low) <= 20 and any(words.is_filler(low.translate(leet).decode("latin-1")) for leet in _LEET):
+        return "nothing but filler words"
+    if _search("example", _EXAMPLES, value):
+        return "a placeholder's words"
+    if made_of_fillers(value):
+        return "nothing but filler words"
+    return ""
+
+
+def in_key(value: bytes) -> str:
+    """Why a value of a provider's format is an example: the format itself is telling, so only plain marks count."""
+    if _search("key", _EXAMPLE_IN_KEY, value):
+        return "marked as an example"
+    if len(value) >= 12 and longest_repeat(value) >= max(6, len(value) // 4):
+        return "one character repeated"
+    if has_long_run(value):
         return "characters in a row"
     return ""
 
 
-def _is_run(value: bytes) -> bool:
-    """Whether most neighbours differ by one, as in 0123456789abcdef or 87654321."""
-    if len(value) < 6:
+def longest_repeat(value: bytes) -> int:
+    """The length of the longest stretch of one character."""
+    best = count = 0
+    last = -1
+    for code in value:
+        count = count + 1 if code == last else 1
+        last = code
+        best = max(best, count)
+    return best
+
+
+_ROWS = (b"abcdefghijklmnopqrstuvwxyz", b"01234567890123456789", b"qwertyuiop", b"asdfghjkl", b"zxcvbnm", b"9876543210")
+
+
+def has_long_run(value: bytes) -> bool:
+    """Whether half of a key or more is a piece of the alphabet, of the digits or of a keyboard row."""
+    low = value.lower()
+    need = max(9, len(low) // 3)
+    return any(low[start : start + need] in row + row for row in _ROWS[:2] for start in range(len(low) - need + 1))
+
+
+def made_of_fillers(value: bytes) -> bool:
+    """Whether the letters of `value` are filler words, with few digits and signs between them."""
+    parts = words.split(value)
+    if not parts:
         return False
-    steps = [after - before for before, after in zip(value, value[1:], strict=False)]
-    return max(steps.count(1), steps.count(-1)) >= 0.8 * len(steps)
+    letters = [part for part in parts if part.isalpha()]
+    digits = [part for part in parts if part.isdigit()]
+    count = sum(map(len, digits))
+    if count > 4 and not all(is_run(part.encode()) for part in digits if len(part) > 4):
+        return False
+    if not letters:
+        return False
+    if len(value) - count - sum(map(len, letters)) > len(parts) + 2:
+        return False
+    if sum(len(part) == 1 for part in letters) > 1:
+        return False
+    return words.is_filler("".join(letters)) or all(words.is_filler(part) or len(part) == 1 for part in letters)
+
+
+def is_run(value: bytes) -> bool:
+    """Whether most neighbours differ by one, as in 0123456789abcdef or 87654321, or the value is a keyboard's row."""
+    if len(value) < 5:
+        return False
+    steps = [after - before for before, after in pairwise(value)]
+    if max(steps.count(1), steps.count(-1)) >= 0.7 * len(steps):
+        return True
+    low = value.lower()
+    return any(low in row for row in _ROWS) or low in (b"1q2w3e4r", b"1q2w3e4r5t", b"1qaz2wsx")

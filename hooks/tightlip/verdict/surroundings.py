@@ -1,0 +1,207 @@
+"""What stands around a value: its whole name, the operator, quotes, and the words beside a provider's value."""
+
+from __future__ import annotations
+
+from tightlip.verdict import entropy, filekind, formats, identifiers, names, weigh, words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+    from tightlip.engine.text import Text
+    from tightlip.model import Match
+    from tightlip.rules.rule import Rule
+
+_KINDS = {
+    "url-password": "password",
+    "sql-password": "password",
+    "command-line-password": "password",
+    "basic-auth": "password",
+    "bearer-token": "secret",
+}
+"""Rules whose form alone says what kind of value it is."""
+
+_CREDENTIAL = (
+    rb"(?i)key|token|secret|pass|pwd|auth|cred|bearer|hook|licen[sc]e|\bdsn|signature|signing|api\b|api[_.-]|\bpat\b|_pat\b"
+    rb"|cookie|session|jwt|\bsas\b|login|\s-u[ =]|--user"
+)
+_ACCOUNT = rb"(?i)(?<![a-z])s?id(?![a-z])|[a-z]Id\b|client|account|user|site|team|org|workspace|project"
+_ACCOUNT_ENDINGS = ("-id", "-sid", "-email", "-user", "-consumer")
+_LOGIN = rb"""(?:\s-[a-zA-Z][ =]?|--user[ =]|-auth[ =]|[Cc]lient\()["']?[^\s"']*$|[Cc]lient\((?:["'][^"']*["'],\s?)?["']$|://[^\s/@"']*$"""
+_VAGUE = rb"(?i)^(?:[a-z]+:)?(?:value|val|default|content|text|data|string)$"
+_HASH_WORDS = words.word_set(
+    "sha md hash hashes digest checksum integrity etag commit revision rev fingerprint thumbprint uuid guid node"
+    " tree blob ref"
+)
+_SHORT_WORDS = words.word_set("ak sk wif psk pat hmac seed mnemonic keypair sas sig otp bip")
+"""Short words for a credential that count where they stand alone."""
+
+_OWN_WORDS = words.word_set("crc hash pin consumer keystore import sign")
+"""Words for a credential only where the rule's own id holds them."""
+
+LONG_KEY = 100
+"""Bytes from which on a value of a provider's form needs no word beside it."""
+
+_NAME_BEFORE = rb"([\w.$-]{1,80})[\"'`\])\\]{0,4}\s{0,20}(?:=>|:=|[:=])\s{0,20}[\"'`\\(\[]{0,4}$"
+_BLOB_LINE = (
+    rb"""^[\s+.,(\[]{0,40}(?:[bruf]{0,2}["'`])?[A-Za-z0-9+/_-]{24,300}={0,2}(?:\\n)?["'`]?[\s+.,)\];\\]{0,40}$"""
+)
+_compiled: dict[str, re.Pattern[bytes]] = {}
+
+
+def full_name(text: Text, match: Match) -> bytes:
+    """The name that the secret is assigned to, with the words that the pattern left out before it."""
+    start = text.data.find(match.name, match.start, match.end)
+    if not match.name or start < 0:
+        return b""
+    return names.whole(text.data, start, start + len(match.name)).strip(b"_.-$")
+
+
+def weigh_value(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Weight:
+    """Weigh a free value whose name, flag or place in a URL is telling."""
+    file = filekind.of(text.path)
+    data = text.data
+    fixed = _KINDS.get(rule.id) or ("" if match.name else "password")
+    if fixed:
+        if rule.id == "basic-auth":
+            value = formats.basic(value)
+            if not value:
+                return weigh.Weight("not a name and a password in base64")
+        if rule.id == "url-password":
+            against = _against_url(data, match)
+            if against:
+                return weigh.Weight(against)
+        return weigh.assigned(value, b"", fixed, file)
+    name = full_name(text, match)
+    parts = words.split(name)
+    kind = names.kind(parts) or ("" if rule.provider == "Generic" else "password")
+    if not kind:
+        return weigh.Weight("its name is not a secret's")
+    if rule.id == "named-value":
+        return weigh.assigned(value, name, kind, file)
+    between = data[match.start + len(match.name) : match.secret_start]
+    quoted = data[match.secret_start - 1 : match.secret_start] in (b'"', b"'", b"`", b";", b">")
+    if not quoted:
+        against = _against_unquoted(text, match, value, file, between)
+        if against:
+            return weigh.Weight(against)
+    if b"(" in between[:4] and (names.is_query(parts) or not names.is_bare(parts)):
+        return weigh.Weight("the argument of a question about it")
+    against = _against_structure(data, match, value, between)
+    if against:
+        return weigh.Weight(against)
+    if b"," in between and (kind == "key" or value.replace(b"_", b"").islower() or not _is_argument(data, match, name)):
+        return weigh.Weight("the next item of a list")
+    if value.isalpha() and names.is_mode(parts):
+        return weigh.Weight("a word for what to do")
+    return weigh.assigned(value, name, kind, file, plain=not quoted)
+
+
+def _against_structure(data: bytes, match: Match, value: bytes, between: bytes) -> str:
+    """What the brackets and the operator around a quoted value say against it."""
+    after = data[match.secret_end + 1 : match.secret_end + 8].lstrip()
+    opened = between.rstrip(b"\"'`\\ bru")[-1:]
+    if opened == b"{" and after[:1] in (b":", b"=") and after[:2] != b"==":
+        return "the first key of a table"
+    plain_word = value.replace(b"_", b"").isalpha() and words.pairs(value) >= words.WORDLIKE
+    if opened in (b"[", b"(") and after[:1] == b"," and plain_word:
+        return "the first item of a list"
+    if (b"==" in between or b"!=" in between) and plain_word:
+        return "compared with a word"
+    return ""
+
+
+def weigh_nameless(text: Text, match: Match, value: bytes) -> weigh.Weight:
+    """Weigh a value that nothing but its randomness speaks for."""
+    start = text.line_start(match.secret_start)
+    before = text.data[max(start, match.secret_start - 80) : match.secret_start]
+    weight = weigh.nameless(value, before, filekind.of(text.path))
+    if not weight.reason:
+        named = _search("name", _NAME_BEFORE, before)
+        if named and names.is_other(words.split(named[1])):
+            return weigh.Weight("its name is not a secret's")
+        end = text.line_end(match.secret_end)
+        above = text.data[text.line_start(start - 1) : start] if start else b""
+        below = text.data[end + 1 : min(text.line_end(end + 1), end + 400)] if end < len(text.data) else b""
+        if any(len(line) < 400 and _search("blob", _BLOB_LINE, line) for line in (above, below)):
+            return weigh.Weight("a line of a longer text")
+    return weight
+
+
+def _is_argument(data: bytes, match: Match, name: bytes) -> bool:
+    """Whether the name is a whole text or symbol that a call takes first: `put("password", "...")`."""
+    end = match.start + len(match.name)
+    if b")" in data[end : match.secret_start]:
+        return False
+    start = end - len(name)
+    before = data[max(0, start - 12) : start]
+    return before[-1:] == b":" or (before[-1:] in (b'"', b"'") and before[:-1].rstrip()[-1:] == b"(")
+
+
+def _against_url(data: bytes, match: Match) -> str:
+    host = data[match.secret_end + 1 : match.secret_end + 40].lower()
+    if host.startswith(
+        (b"example.", b"host", b"server", b"hostname", b"domain", b"your", b"my-", b"my_", b"{", b"$", b"%", b"<")
+    ):
+        return "the URL is an example"
+    return ""
+
+
+def _against_unquoted(text: Text, match: Match, value: bytes, file: filekind.FileKind, between: bytes) -> str:
+    """Unquoted text is a value in configuration, shells and inside of strings; elsewhere it is code or prose."""
+    data = text.data
+    start = text.line_start(match.start)
+    before = data[max(start, match.start - 200) : match.start]
+    if file.code:
+        open_quotes = any(before.count(quote) % 2 for quote in (b'"', b"'", b"`"))
+        if not open_quotes:
+            return "an expression in code"
+    if identifiers.reason(value) == "an object path" and not entropy.Shape(value).digits:
+        return "an expression"
+    tail = data[match.secret_end : match.secret_end + 40]
+    if tail[:1] == b" " and b"=" not in between:
+        following = tail[1:].split(b"\n")[0].lstrip()
+        if following[:1].isalpha() and b"=" not in following.split(b" ")[0]:
+            return "a sentence"
+    return ""
+
+
+def against_near(text: Text, match: Match, rule: Rule, value: bytes) -> str:
+    """Why a value that only a provider's name vouches for is not credible: what it is assigned to, or else the words
+    before it, do not speak of a credential."""
+    if len(value) >= LONG_KEY:
+        return ""
+    place = match.secret_start
+    start = text.line_start(place)
+    before = text.data[max(start, place - 120) : place]
+    if _search("login", _LOGIN, before):
+        return ""
+    if before[-1:] in (b"/", b"#") and b"://" in before:
+        return "part of a URL"
+    named = _search("name", _NAME_BEFORE, before)
+    if named and not _search("vague", _VAGUE, named[1]):
+        about, close = named[1], named[1]
+    elif before.strip(b" \t\"'`-:=>#/*|"):
+        about, close = before[-80:], before[-25:]
+    else:
+        about = close = text.data[text.line_start(start - 1) : start][-120:] if start else b""
+    called = frozenset(rule.id.split("-"))
+    hashed = next((word for word in words.split(close) if word in _HASH_WORDS and word not in called), "")
+    if hashed:
+        return f"beside {hashed}"
+    if _search("credential", _CREDENTIAL, about):
+        return ""
+    if not (_SHORT_WORDS | (called & _OWN_WORDS)).isdisjoint(words.split(about)):
+        return ""
+    if rule.id.endswith(_ACCOUNT_ENDINGS) and _search("account", _ACCOUNT, about):
+        return ""
+    return "no word for a credential beside it"
+
+
+def _search(name: str, expression: bytes, data: bytes) -> re.Match[bytes] | None:
+    found = _compiled.get(name)
+    if found is None:
+        import re
+
+        found = _compiled[name] = re.compile(expression)
+    return found.search(data)

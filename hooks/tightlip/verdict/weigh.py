@@ -1,0 +1,202 @@
+"""Weighing a value: what its name, its shape, its words and its file say for and against a secret.
+
+Two questions are answered: whether a value assigned to a telling name is a secret (`assigned`), and whether a value
+with no name near is random enough to be one (`nameless`). Cheap checks come first.
+"""
+
+from __future__ import annotations
+
+from tightlip.verdict import entropy, formats, identifiers, placeholder, words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tightlip.verdict.filekind import FileKind
+
+LONG = 20
+"""Bytes from which on a value of several classes is random text rather than a password."""
+
+
+class Weight:
+    """`reason` against a value, "" for a secret; `confidence` that it is one."""
+
+    __slots__ = ("confidence", "reason")
+
+    def __init__(self, reason: str, confidence: str = "low") -> None:
+        self.reason = reason
+        self.confidence = confidence
+
+
+def assigned(value: bytes, name: bytes, kind: str, file: FileKind, *, plain: bool = False) -> Weight:
+    """Weigh a value that a name of `kind` (see names.kind) holds; `plain` for one without quotes."""
+    if file.lock:
+        return Weight("in a lock file, where hashes stand")
+    size = len(value)
+    against = placeholder.plain(value)
+    if against:
+        return Weight(against)
+    if kind == "password":
+        against = _password(value, size, file, plain)
+    else:
+        against = _secret(value, size, file) if kind == "secret" else _key(value, size, file)
+    against = against or _like_name(value, name) or placeholder.filler(value)
+    if against:
+        return Weight(against)
+    return Weight("", _confidence(value, kind, file))
+
+
+def _password(value: bytes, size: int, file: FileKind, plain: bool) -> str:
+    if size < 5:
+        return "too short for a password"
+    if size > 128:
+        return "too long for a password"
+    shape = entropy.Shape(value)
+    if b" " in value:
+        return _phrase(value, shape)
+    if value.isdigit():
+        return "a number" if not 6 <= size <= (9 if plain else 32) or (size < 8 and len(set(value)) < 4) else ""
+    kind = identifiers.reason(value)
+    if kind and not (shape.digits and kind in ("a UUID", "a file name", "an object path")):
+        return kind
+    if shape.letters + value.count(b"_") + value.count(b"-") == size or shape.letters >= size - 2:
+        against = _credential_words(value)
+        if against:
+            return against
+        if (
+            (file.test or file.locale)
+            and shape.lower >= size - 1
+            and size >= 5
+            and words.pairs(value) >= words.WORDLIKE + 0.6
+        ):
+            return "a word, in a test or a translation"
+        if file.locale:
+            return "a text in a translation"
+    return ""
+
+
+_CREDENTIAL = (b"password", b"passwd", b"passwort", b"secret", b"token", b"credential", b"pwd", b"username", b"apikey")
+
+
+def _credential_words(value: bytes) -> str:
+    low = value.lower().replace(b"_", b"")
+    return "an identifier or a text about a secret" if any(word in low for word in _CREDENTIAL) else ""
+
+
+def _phrase(value: bytes, shape: entropy.Shape) -> str:
+    """A value with blanks: four or more common words may be a passphrase, nearly everything else is prose or code."""
+    parts = value.split()
+    if shape.digits + shape.others > len(value) // 3 and shape.classes >= 3 and len(parts) == 2:
+        return ""
+    if (
+        len(parts) < 4
+        or len(parts) > 8
+        or not all(part.isalpha() and part.islower() and len(part) > 2 for part in parts)
+    ):
+        return "a text"
+    if any(part.decode("latin-1") in words.FILLERS for part in parts):
+        return "a text"
+    return ""
+
+
+def _secret(value: bytes, size: int, file: FileKind) -> str:
+    if size < 8:
+        return "too short for a key"
+    if b" " in value:
+        return "a text"
+    shape = entropy.Shape(value)
+    if not shape.digits and not shape.others and size < 10:
+        return "too short for letters only"
+    kind = identifiers.reason(value)
+    if kind == "a number" and value.isdigit():
+        return "" if size >= 12 else "a number"
+    if kind and kind != "a UUID" and not (kind == "an object path" and shape.digits >= size // 8):
+        return kind
+    if file.locale:
+        return "a text in a translation"
+    return _wordy(value, shape)
+
+
+def _key(value: bytes, size: int, file: FileKind) -> str:
+    if size < 16:
+        return "too short for a key without a telling name"
+    if b" " in value:
+        return "a text"
+    shape = entropy.Shape(value)
+    kind = identifiers.reason(value)
+    if kind and not (kind == "a number" and value.isdigit()):
+        return kind
+    if not shape.digits and shape.classes < 3:
+        return "letters only"
+    if file.locale or file.generated:
+        return "a name or a hash in such a file"
+    if entropy.shannon(value) < 3.0:
+        return "too regular"
+    if formats.encoded_text(value):
+        return "a text in base64"
+    return _wordy(value, shape)
+
+
+def _wordy(value: bytes, shape: entropy.Shape) -> str:
+    """Why a value is a name or a text: made of words rather than of random characters."""
+    size = len(value)
+    letters = shape.letters
+    if letters < 4:
+        return ""
+    digits = shape.digits
+    dense = digits >= size // 6 and shape.changes >= size // 4
+    if dense and size >= 16:
+        return ""
+    if digits <= 4 and words.pairs(value) >= words.WORDLIKE:
+        return "made of words"
+    if digits <= 2 and any(sign in value for sign in (b"_", b"-", b".", b":", b"/")):
+        parts = [part for part in words.split(value) if part.isalpha() and len(part) >= 4]
+        if parts and sum(words.pairs(part.encode()) >= words.WORDLIKE for part in parts) * 3 >= len(parts) * 2:
+            return "made of words"
+    return _credential_words(value) if digits <= 3 else ""
+
+
+def _like_name(value: bytes, name: bytes) -> str:
+    """Whether the value says what the name says."""
+    low = value.lower().replace(b"_", b"").replace(b"-", b"").replace(b".", b"")
+    called = name.lower().replace(b"_", b"").replace(b"-", b"").replace(b".", b"")
+    if low == called or (len(low) >= 6 and (low in called or (len(called) >= 6 and called in low))):
+        return "says its own name"
+    return ""
+
+
+def _confidence(value: bytes, kind: str, file: FileKind) -> str:
+    shape = entropy.Shape(value)
+    strong = len(value) >= LONG and shape.classes >= 2 and entropy.shannon(value) >= 3.2
+    if kind == "password":
+        strong = strong or (len(value) >= 8 and shape.classes >= 3)
+    if file.test or file.docs or file.vendored:
+        return "medium" if strong and kind != "key" else "low"
+    if kind == "key":
+        return "medium" if strong else "low"
+    return "high" if strong else "medium"
+
+
+def nameless(value: bytes, before: bytes, file: FileKind) -> Weight:
+    """Weigh a value of which only its randomness speaks; `before` is what stands before it on its line."""
+    if file.lock or file.generated or file.locale or file.vendored:
+        return Weight("hashes are usual in such a file")
+    if identifiers.is_hex(value):
+        return Weight("a hash, as far as one can tell")
+    shape = entropy.Shape(value)
+    if not (shape.lower and shape.upper and shape.digits):
+        return Weight("of one letter case or without digits")
+    size = len(value)
+    if shape.changes < size * 0.45:
+        return Weight("its characters stand in groups")
+    if entropy.shannon(value) < (3.9 if size < 32 else 4.2):
+        return Weight("too regular")
+    against = placeholder.plain(value) or placeholder.in_key(value) or identifiers.reason(value)
+    if against:
+        return Weight(against)
+    if words.pairs(value) >= 4.0:
+        return Weight("made of words")
+    if formats.encoded_text(value):
+        return Weight("a text in base64")
+    beside = identifiers.digest_beside(before)
+    if beside:
+        return Weight(f"beside {beside}")
+    return Weight("", "low" if file.test or file.docs or size < 32 else "medium")
