@@ -48,7 +48,7 @@ def scan(database: Database, data: bytes) -> list[Match]:
 
 def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
     """The matches of one rule around the places where its trigger or one of its `near` words ended (ascending)."""
-    near = bool(rule.near)
+    near = bool(rule.near) and not rule.telling
     before = NEAR_BYTES if near else rule.before
     after = NEAR_BYTES + rule.before + rule.after if near else rule.after
     lines = NEAR_LINES + 1 if near else rule.lines
@@ -67,6 +67,8 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
         index += 1
         for found in regex.finditer(data, start, stop):
             if near and not _is_near(data, found.start(), found.end(), ends):
+                continue
+            if rule.telling and rule.near and not _has_near(data, found.start(), found.end(), rule.near):
                 continue
             matches.append(_match(rule, found))
             done = found.end()
@@ -95,6 +97,17 @@ def _is_near(data: bytes, start: int, end: int, words: list[int]) -> bool:
         if low >= high or data.count(b"\n", low, high) <= NEAR_LINES:
             return True
     return False
+
+
+def _has_near(data: bytes, start: int, end: int, words: list[str]) -> bool:
+    """Whether one of the words stands within NEAR_LINES lines and NEAR_BYTES of the span."""
+    floor, ceiling = max(0, start - NEAR_BYTES), end + NEAR_BYTES
+    low, high = start, end
+    for _ in range(NEAR_LINES + 1):
+        low = max(floor, data.rfind(b"\n", floor, low))
+        high = data.find(b"\n", high, ceiling) + 1 or ceiling
+    around = data[low:high].lower()
+    return any(word.encode() in around for word in words)
 
 
 def _match(rule: Rule, found: re.Match[bytes]) -> Match:

@@ -17,6 +17,9 @@ from tightlip.rules.schema import RuleFile, RuleModel
 CATALOGUE = os.path.join(os.path.dirname(__file__), "catalogue")
 """The folder of the shipped rule files."""
 
+RARE = 6
+"""Fixed characters that make a pattern rarer in ordinary files than the words that must stand near it."""
+
 _DEFAULT_CONFIDENCE = {"key": "high", "value": "medium", "entropy": "low"}
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -112,4 +115,5 @@ def to_rule(model: RuleModel, content: RuleFile) -> Rule:
         trigger.after,
         trigger.lines,
         prefix.prefixes(model.pattern),
+        not model.near or trigger.literals >= RARE,
     )

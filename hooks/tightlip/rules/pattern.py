@@ -35,6 +35,9 @@ WIDEST = 65536
 TELLING = 9
 """Fixed characters after which a trigger needs no more."""
 
+COPIES = 64
+"""Characters that the copies of a repeated sequence may make up in a trigger."""
+
 LOOSE = 12
 """A repeat with a higher bound than this is left unbounded in a trigger, which is cheaper to look for."""
 
@@ -78,19 +81,25 @@ class Trigger:
 
 
 @cache
-def derive(pattern: str) -> Trigger:
-    """The trigger of `pattern` (the text of a bytes pattern). Raises PatternError with the reason."""
+def parse(pattern: str) -> Any:
+    """`re`'s own tree of `pattern` (the text of a bytes pattern). Raises PatternError with the reason."""
     try:
-        tree = parser.parse(pattern.encode(), FLAGS)
+        return parser.parse(pattern.encode(), FLAGS)
     except (re.error, RecursionError, OverflowError) as error:
         raise PatternError(f"not a regular expression: {error}") from None
+
+
+@cache
+def derive(pattern: str) -> Trigger:
+    """The trigger of `pattern`. Raises PatternError with the reason."""
+    tree = parse(pattern)
     _refuse_explosive(tree, inside=False)
     width = tree.getwidth()[1]
     if width >= _INFINITE:
         width = REACH
     elif width > WIDEST:
         raise PatternError(f"may span {width} bytes; at most {WIDEST} are looked at")
-    whole = list(tree)
+    whole = _flat(list(tree))
     rest = _trim_head(whole)
     enough = _enough(rest)
     items, cut = _shorten_tail(enough)
@@ -127,27 +136,38 @@ def _children(op: Any, value: Any) -> list[Any]:
     return []
 
 
+def _flat(items: Items) -> Items:
+    """`items` with the groups opened that change nothing, so that what stands in them can be cut."""
+    flat: Items = []
+    for item in items:
+        op, value = item
+        flat += _flat(list(value[3])) if op is c.SUBPATTERN and not value[1] and not value[2] else [item]
+    return flat
+
+
 def _trim_head(items: Items) -> Items:
-    """Cut what may match nothing from the front, opening groups that then stand there."""
-    trimmed = list(items)
-    while trimmed:
-        op, value = trimmed[0]
-        if _optional(trimmed[0]):
-            trimmed.pop(0)
-        elif op is c.SUBPATTERN and not value[1] and not value[2]:
-            trimmed[:1] = list(value[3])
-        else:
-            break
-    return trimmed
+    """Cut what may match nothing from the front."""
+    start = 0
+    while start < len(items) and _optional(items[start]):
+        start += 1
+    return items[start:]
 
 
 def _enough(items: Items) -> Items:
-    """The front of `items` that is telling by itself: a database grows with what stands behind for no use."""
+    """The front of `items` that is telling by itself: a database grows with what stands behind for no use.
+
+    The copies of a long repeat of something that is itself several characters are such a use-less thing, too.
+    """
     fixed = 0
-    for count, item in enumerate(items, 1):
-        fixed += _literals(item)
+    for place, (op, value) in enumerate(items):
+        if op in (c.MAX_REPEAT, c.MIN_REPEAT):
+            low, _, body = value
+            width = max(1, _widest(list(body)))
+            if width > 1 and low * width > COPIES:
+                return [*items[:place], (op, (max(1, COPIES // width), max(1, COPIES // width), body))]
+        fixed += _literals((op, value))
         if fixed >= TELLING:
-            return items[:count]
+            return items[: place + 1]
     return items
 
 

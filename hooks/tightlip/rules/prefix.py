@@ -17,7 +17,7 @@ def prefixes(expression: str) -> list[str]:
 
     They are read off the pattern, never off a value, so none holds a character that is secret.
     """
-    tree = pattern.parser.parse(expression.encode(), pattern.FLAGS)
+    tree = pattern.parse(expression)
     groups = tree.state.groupdict
     wanted = {number for name, number in groups.items() if name.startswith("secret")}
     if not wanted and not groups and tree.state.groups > 1:

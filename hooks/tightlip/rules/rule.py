@@ -23,13 +23,15 @@ FIELDS = (
     "after",
     "lines",
     "prefixes",
+    "telling",
 )
 
 
 class Rule(Frozen):
     """A loaded rule: the schema's fields, and `before` and `after`, how far around a trigger's end to look (bytes),
     and `lines`, how many line ends may stand in what is before it;
-    `prefixes` is what its secrets may begin with, as far as the pattern fixes it."""
+    `prefixes` is what its secrets may begin with, as far as the pattern fixes it; `telling` says that the database
+    looks for the pattern itself: a rule whose pattern fixes too little is looked for by its `near` words."""
 
     __slots__ = (*FIELDS, "_compiled")
 
@@ -51,6 +53,7 @@ class Rule(Frozen):
     after: int
     lines: int
     prefixes: list[str]
+    telling: bool
 
     def regex(self) -> re.Pattern[bytes]:
         """The compiled pattern; compiled on first use, since most rules never fire."""
