@@ -1,4 +1,4 @@
-"""The only module that talks to git.
+"""What talks to git: nothing else but gitlog.py does.
 
 Every listing is NUL-separated, so any name comes through. `GIT_*` in the environment is kept: during `git commit -a`
 or `git commit PATH` git hands its hooks a temporary index in `GIT_INDEX_FILE`, and that index is what will be stored.
@@ -44,10 +44,9 @@ class Entry:
 def run(arguments: Sequence[str], *, cwd: str = "", stdin: bytes = b"", ok: Sequence[int] = (0,)) -> bytes:
     """git's standard output. Raises GitError where git cannot be started or ends with a code outside `ok`."""
     command: list[str] = ["git", *(["-C", cwd] if cwd else []), *arguments]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     start = _spawn if hasattr(os, "posix_spawnp") and len(stdin) <= _PIPE else _subprocess
     try:
-        code, output, complaint = start(command, environment, stdin)
+        code, output, complaint = start(command, environment(), stdin)
     except FileNotFoundError:
         raise GitError("git: not found; install git, or scan files by naming them outside a repository") from None
     except OSError as error:
@@ -56,6 +55,11 @@ def run(arguments: Sequence[str], *, cwd: str = "", stdin: bytes = b"", ok: Sequ
         lines = complaint.decode("utf-8", "replace").strip().splitlines()
         raise GitError(f"git {arguments[0]} failed: {lines[0] if lines else f'exit code {code}'}")
     return output
+
+
+def environment() -> dict[str, str]:
+    """No locks are taken, messages are English, and objects are what they are: `git replace` shows others."""
+    return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
 
 
 def _spawn(command: list[str], environment: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
@@ -177,6 +181,11 @@ def staged_paths(root: str) -> list[str]:
         ["diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "--diff-filter=d", "-z"], cwd=root
     )
     return [os.fsdecode(name) for name in listing.split(b"\0")[:-1]]
+
+
+def anything_staged(root: str) -> bool:
+    """Whether the index differs from HEAD at all, be it that files are gone from it."""
+    return bool(run(["diff", "--cached", "--name-only", "--no-ext-diff", "-z"], cwd=root))
 
 
 def blobs(root: str, oids: Sequence[str]) -> Iterator[bytes | None]:

@@ -60,7 +60,8 @@ class Secret(Frozen):
 class Blob(Frozen):
     """Content to look at: where it would stand, what it holds, and what part of the file it is.
 
-    `origin` says where the bytes were read: "index", "worktree", or a commit. A large file comes in overlapping
+    `origin` says where the bytes were read: "index", "worktree", or in the history, where it is the id of the commit
+    (or tag) that brings them, "" for none. A large file comes in overlapping
     pieces: `line` and `column` are where the piece's first byte stands, and what starts outside `own_start` to
     `own_end` (byte offsets) is a neighbouring piece's to report.
     """
@@ -85,6 +86,11 @@ class Blob(Frozen):
         self.column = column
         self.own_start = own_start
         self.own_end = len(data) if own_end is None else own_end
+
+    @property
+    def in_history(self) -> bool:
+        """Whether it comes from a commit rather than from the index or the disk."""
+        return self.origin not in ("index", "worktree")
 
 
 class Match(Frozen):
@@ -119,11 +125,15 @@ class Finding(Frozen):
 
     `masked` shows at most the provider's public prefix; `message` says what and why, `help` what to do now. The
     value itself stays behind: a finding carries `secret_hash`, its hex SHA-1, by which the baseline knows it.
+    `commit` is the id of the commit that brought it in, and `date` when that was written (ISO 8601), where history
+    was looked at; else both are empty.
     """
 
     __slots__ = (
         "column",
+        "commit",
         "confidence",
+        "date",
         "end_line",
         "help",
         "line",
@@ -151,6 +161,8 @@ class Finding(Frozen):
         confidence: str = "high",
         masked: str = "",
         secret_hash: str = "",
+        commit: str = "",
+        date: str = "",
     ) -> None:
         self.rule = rule
         self.name = name
@@ -164,6 +176,13 @@ class Finding(Frozen):
         self.message = message
         self.help = help
         self.secret_hash = secret_hash
+        self.commit = commit
+        self.date = date
+
+    def changed(self, **changes: object) -> Finding:
+        """The same finding with other values in some of its attributes."""
+        values: dict[str, object] = {name: getattr(self, name) for name in self.__slots__}
+        return Finding(**{**values, **changes})  # type: ignore[arg-type]
 
     @property
     def fingerprint(self) -> str:

@@ -11,10 +11,10 @@ from time import perf_counter
 
 from tightlip.engine import text as engine_text
 from tightlip.engine.database import open_database
+from tightlip.engine.encodings import MARK
 from tightlip.engine.scan import scan
 from tightlip.model import Blob, Skip
 from tightlip.report.result import Result
-from tightlip.verdict.judge import judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tightlip.config import Config
     from tightlip.engine.database import Database
-    from tightlip.model import Finding
+    from tightlip.model import Finding, Match
 
     File = tuple[str, str]
     Read = Callable[[str | None, Sequence[File]], Iterable[Blob | Skip]]
@@ -48,7 +48,21 @@ class Scanner:
         """What is found in one blob, in order of place."""
         text = engine_text.decode(blob)
         matches = scan(self.database, text.data)
-        return judge(text, matches, self.database, self.config)[0] if matches else []
+        if not matches:
+            return []
+        from tightlip.verdict.judge import judge
+
+        encoded: list[Match] = []
+        if matches[-1].rule.startswith(MARK):
+            from tightlip.engine.decode import split
+
+            matches, encoded = split(matches)
+        judged = judge(text, matches, self.database, self.config)
+        if not encoded or text.binary:
+            return judged[0]
+        from tightlip.verdict import decoded
+
+        return decoded.add(text, matches, encoded, judged, self.database, self.config)
 
 
 def check(
@@ -64,7 +78,7 @@ def check(
     started = perf_counter()
     result = Result()
     listed: list[File] = []
-    excluded = _excluder(config)
+    excluded = excluder(config)
     for file in files:
         if isinstance(file, Skip):
             result.skipped.append(file)
@@ -73,8 +87,7 @@ def check(
         else:
             listed.append(file)
     scanner = Scanner(config)
-    outcomes = _parallel(config, root, listed, read) if len(listed) >= MANY else _serial(scanner, root, listed, read)
-    for findings, skips, count, size in outcomes:
+    for findings, skips, count, size in outcomes(scanner, root, listed, read):
         result.findings += findings
         result.skipped += skips
         result.files += count
@@ -86,6 +99,18 @@ def check(
     return result, scanner.notices
 
 
+def outcomes(
+    scanner: Scanner, root: str | None, listed: Sequence[File], read: Read, *, batch: int = BATCH
+) -> Iterator[Outcome]:
+    """What is found in `listed`, batch by batch in their order; from MANY files on, all cores take part."""
+    batches = [listed[start : start + batch] for start in range(0, len(listed), batch)]
+    if len(listed) >= MANY:
+        yield from _parallel(scanner.config, root, batches, read)
+    else:
+        for files in batches:
+            yield _look(scanner, root, files, read)
+
+
 def _look(scanner: Scanner, root: str | None, files: Sequence[File], read: Read) -> Outcome:
     findings: list[Finding] = []
     skips: list[Skip] = []
@@ -95,23 +120,22 @@ def _look(scanner: Scanner, root: str | None, files: Sequence[File], read: Read)
         if isinstance(blob, Skip):
             skips.append(blob)
             continue
-        if blob.path != previous or blob.own_start == 0:
+        if (blob.path, blob.origin) != previous or blob.own_start == 0:
             count += 1
         size += blob.own_end - blob.own_start
-        previous = blob.path
-        findings += scanner.findings(blob)
+        previous = (blob.path, blob.origin)
+        found = scanner.findings(blob)
+        findings += [one.changed(commit=blob.origin) for one in found] if found and blob.in_history else found
     return findings, skips, count, size
-
-
-def _serial(scanner: Scanner, root: str | None, files: Sequence[File], read: Read) -> Iterator[Outcome]:
-    for start in range(0, len(files), BATCH):
-        yield _look(scanner, root, files[start : start + BATCH], read)
 
 
 _worker: list[tuple[Scanner, str | None, Read]] = []
 
 
 def _start_worker(config: Config, root: str | None, read: Read) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C too, and ends its workers
     _worker.append((Scanner(config), root, read))
 
 
@@ -120,20 +144,20 @@ def _work(files: Sequence[File]) -> Outcome:
     return _look(scanner, root, files, read)
 
 
-def _parallel(config: Config, root: str | None, files: Sequence[File], read: Read) -> Iterator[Outcome]:
+def _parallel(config: Config, root: str | None, batches: list[Sequence[File]], read: Read) -> Iterator[Outcome]:
     from concurrent.futures import ProcessPoolExecutor
 
-    batches = [files[start : start + BATCH] for start in range(0, len(files), BATCH)]
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_start_worker, initargs=(config, root, read)) as pool:
+    pool = ProcessPoolExecutor(os.cpu_count(), initializer=_start_worker, initargs=(config, root, read))
+    try:
         yield from pool.map(_work, batches)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _excluder(config: Config) -> Callable[[str], bool] | None:
+def excluder(config: Config) -> Callable[[str], bool] | None:
+    """Whether a path's content is not to be scanned, by the configuration's `exclude`; None where nothing is."""
     if not config.exclude:
         return None
-    from fnmatch import fnmatchcase
+    from tightlip import globs
 
-    patterns = config.exclude
-    return lambda path: any(
-        fnmatchcase(path, pattern) or path.startswith(pattern.rstrip("/") + "/") for pattern in patterns
-    )
+    return lambda path: globs.matches(path, config.exclude)

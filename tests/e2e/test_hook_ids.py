@@ -38,7 +38,7 @@ STOPS = {
     "scan-secrets": {"secret", "real value"},
     "check-env-example": {"variable missing", "real value"},
     "check-baseline": {"baseline of another form"},
-    "tightlip": {"env file", "secret", "variable missing", "real value"},
+    "tightlip": {"env file", "secret", "variable missing", "real value", "baseline of another form"},
 }
 
 

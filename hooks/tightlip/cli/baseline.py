@@ -200,31 +200,15 @@ def _tell(name: str, changes: Changes, result: Result, total: int, *, wrote: boo
 def _check(arguments: list[str]) -> int:
     args = build_check().parse_args(arguments)
     root = git.find_toplevel()
-    top = root or os.curdir
-    settings = config.load(top)
+    settings = config.load(root or os.curdir)
     path = args.baseline or settings.path(settings.baseline)
     content, baseline = _read(path)
-    if content is None:
-        if args.baseline:
-            raise UsageError(f"{path}: no such baseline; `tightlip baseline update` writes one")
-        content = file.render(baseline)
+    if content is None and args.baseline:
+        raise UsageError(f"{path}: no such baseline; `tightlip baseline update` writes one")
     name = args.baseline or settings.baseline
-    result, notices = _look(settings, root, baseline)
-    for message in notices:
-        options.notice(message)
-    found = {(finding.path, finding.secret_hash) for finding in result.findings}
-    unread = {skip.path for skip in result.skipped if skip.failed}
-    result.findings = baseline_check.problems(
-        name,
-        content,
-        baseline,
-        found=found,
-        exists=_tracked(root),
-        unread=unread,
-        require_review=args.require_review,
-    )
+    result = _problems(settings, root, name, content, baseline, require_review=args.require_review)
     options.write_report(result, args.format, args.output)
-    if args.format == "text" and args.output is None and not os.path.lexists(path):
+    if args.format == "text" and args.output is None and content is None:
         sys.stdout.write(f"{printable(name)}: no such file; nothing is known\n")
     elif args.format == "text" and args.output is None:
         labels = [file.label(entry) for _, _, entry in baseline]
@@ -233,6 +217,31 @@ def _check(arguments: list[str]) -> int:
             f"{labels.count(True):,} marked as real\n"
         )
     return result.exit_code
+
+
+def check(settings: Config, root: str | None) -> Result:
+    """The findings about the configured baseline, for `tightlip guard`."""
+    content, baseline = _read(settings.path(settings.baseline))
+    return _problems(settings, root, settings.baseline, content, baseline, require_review=False)
+
+
+def _problems(
+    settings: Config, root: str | None, name: str, content: bytes | None, baseline: Baseline, *, require_review: bool
+) -> Result:
+    """The findings about a baseline, after a look at the files that it names."""
+    result, notices = _look(settings, root, baseline)
+    for message in notices:
+        options.notice(message)
+    result.findings = baseline_check.problems(
+        name,
+        file.render(baseline) if content is None else content,
+        baseline,
+        found={(finding.path, finding.secret_hash) for finding in result.findings},
+        exists=_tracked(root),
+        unread={skip.path for skip in result.skipped if skip.failed},
+        require_review=require_review,
+    )
+    return result
 
 
 def _look(settings: Config, root: str | None, baseline: Baseline) -> tuple[Result, list[str]]:

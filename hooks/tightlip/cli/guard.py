@@ -20,8 +20,8 @@ def build() -> argparse.ArgumentParser:
     """The command's options."""
     parser = options.parser(
         "guard",
-        "All the pre-commit checks: block-env-files, scan-secrets against the baseline, and check-env-example where\n"
-        "there is a manifest. Without PATH: the current folder, or with --staged what differs from HEAD.",
+        "All the pre-commit checks: block-env-files, scan-secrets against the baseline, check-env-example where there is\n"
+        "a manifest, and check-baseline where the baseline is among the files. Without PATH: the current folder, or with --staged what differs from HEAD.",
         "  tightlip guard\n  tightlip guard --staged\n  tightlip guard --format json src\n",
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")
@@ -39,11 +39,12 @@ def main(arguments: list[str]) -> int:
     result = scan.run(settings, root, args.paths, staged=args.staged, form=args.format)
     scan.compare(result, known, root)
     names = places.relative(root, args.paths)
-    for other in (
-        files.check(settings, root, names, staged=args.staged),
-        env.check_if_present(settings, root, names, staged=args.staged),
-    ):
-        merge(result, other)
+    merge(result, files.check(settings, root, names, staged=args.staged))
+    merge(result, env.check_if_present(settings, root, names, staged=args.staged))
+    if known is not None and (not names or any(name in (settings.baseline, os.curdir) for name in names)):
+        from tightlip.cli import baseline
+
+        merge(result, baseline.check(settings, root))
     options.write_report(result, args.format, args.output)
     return result.exit_code
 

@@ -8,9 +8,11 @@ import sys
 from tightlip import errors
 
 COMMANDS = {
-    "scan": "find secrets in files, folders, or what is staged",
+    "scan": "find secrets in files, folders, what is staged, or the history",
     "guard": "all the pre-commit checks in one process",
     "files": "block .env files and other files that are secrets by nature",
+    "message": "find secrets in a commit message",
+    "push": "find secrets in what a push would send",
     "env": "check .env.example against the manifest, or add what it lacks",
     "baseline": "write or check the file of reviewed findings",
     "rules": "list, show and test the rules",

@@ -124,10 +124,18 @@ def _commit() -> str:
 
 
 def write_whole(path: str, content: bytes) -> None:
-    """Write a file by writing another beside it and renaming. Raises CheckError with the reason."""
+    """Write a file by writing another beside it and renaming. Raises CheckError with the reason.
+
+    What is no regular file, such as `/dev/null` or a pipe, is written to and never replaced.
+    """
+    import stat
     import tempfile
 
     try:
+        if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+            with open(path, "wb") as stream:
+                stream.write(content)
+            return
         handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".tightlip-")
         try:
             with os.fdopen(handle, "wb") as stream:

@@ -25,6 +25,8 @@ DEFAULTS: dict[str, object] = {
     "staged": False,
     "baseline": None,
     "no_baseline": False,
+    "history": None,
+    "archives": False,
     "format": "text",
     "output": None,
 }
@@ -39,7 +41,9 @@ def build() -> argparse.ArgumentParser:
         "outside a repository, for every file. Without PATH: the current folder.",
         "  tightlip scan .\n"
         "  tightlip scan --staged                     what the next commit will store\n"
-        "  tightlip scan --format json --output report.json src tests\n",
+        "  tightlip scan --format json --output report.json src tests\n"
+        "  tightlip scan --history                    every commit that a branch or tag leads to\n"
+        "  tightlip scan --history=v1.0..main src     what came into src between the two\n",
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")
     parser.add_argument(
@@ -47,11 +51,32 @@ def build() -> argparse.ArgumentParser:
         action="store_true",
         help="judge what git's index holds, not the disk; without PATH, the files that differ from HEAD",
     )
+    parser.add_argument(
+        "--history",
+        metavar="REV-RANGE",
+        nargs="?",
+        const="",
+        help="judge what each commit brought in: of all branches, tags and the stash, or of a range as in git log",
+    )
+    parser.add_argument(
+        "--unreachable", action="store_true", help="with --history: also what only reflogs lead to, or nothing at all"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="with --history: scan also what an earlier run found clean"
+    )
+    parser.add_argument(
+        "--archives", action="store_true", help="look into zip, jar, whl, tar, gz, bz2 and xz files, three deep"
+    )
+    add_baseline_options(parser)
+    options.add_report_options(parser)
+    return parser
+
+
+def add_baseline_options(parser: argparse.ArgumentParser) -> None:
+    """`--baseline` and `--no-baseline`, which every command has that compares with one."""
     known = parser.add_mutually_exclusive_group()
     known.add_argument("--baseline", metavar="FILE", help="the file of reviewed findings (default: baseline.secrets)")
     known.add_argument("--no-baseline", action="store_true", help="report findings that the baseline knows, too")
-    options.add_report_options(parser)
-    return parser
 
 
 def main(arguments: list[str]) -> int:
@@ -59,16 +84,24 @@ def main(arguments: list[str]) -> int:
     args = options.parse(arguments, build, DEFAULTS, FLAGS)
     if args.baseline and args.no_baseline:
         raise UsageError("scan: --baseline and --no-baseline exclude each other")
+    if args.history is not None:
+        if args.archives:
+            raise UsageError("scan: --archives looks into files on the disk or in the index, not into --history")
+        from tightlip.cli import history
+
+        return history.main(args)
     root = places.repository("scan", args.paths, staged=args.staged)
     settings = config.load(root or os.curdir)
     known = None if args.no_baseline else read_baseline(settings, args.baseline)
-    result = run(settings, root, args.paths, staged=args.staged, form=args.format)
+    result = run(settings, root, args.paths, staged=args.staged, archives=args.archives, form=args.format)
     compare(result, known, root)
     options.write_report(result, args.format, args.output)
     return result.exit_code
 
 
-def run(settings: Config, root: str | None, paths: list[str], *, staged: bool, form: str = "text") -> Result:
+def run(
+    settings: Config, root: str | None, paths: list[str], *, staged: bool, archives: bool = False, form: str = "text"
+) -> Result:
     """The findings in what was named, before any baseline."""
     names = places.relative(root, paths or [os.curdir])
     read: pipeline.Read
@@ -79,6 +112,10 @@ def run(settings: Config, root: str | None, paths: list[str], *, staged: bool, f
     else:
         listed = worktree.list_files(root, names)
         read = worktree.read
+    if archives:
+        from tightlip.sources import archive
+
+        read = archive.Reader(read)
     files = list(listed)
     if not files and places.must_have_files(root, staged=staged):
         what = ", ".join(paths) or ("the index" if staged else "this folder")

@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAGIC = b"tightlip-patterns-4\n"
+MAGIC = b"tightlip-patterns-7\n"
 _CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "catalogue")
 
 _INSTALLED = "-packages" in _CATALOGUE
@@ -241,7 +241,7 @@ def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
 
     triggers: dict[tuple[str, bool], list[int]] = {}
     for index, rule in enumerate(rules):
-        if rule.near:
+        if not rule.telling:
             for word in rule.near:
                 triggers.setdefault((pattern.literal(word), True), []).append(index)
         else:

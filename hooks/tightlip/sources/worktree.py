@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from io import FileIO
 
+    from tightlip.gitlog import Content
+
 PIECE = 32 << 20
 """Bytes of a file that are looked at in one piece; a larger file comes in pieces that overlap."""
 
@@ -100,14 +102,14 @@ def read_file(root: str | None, path: str, named: bool = False) -> Iterator[Blob
             if info.st_size <= PIECE:
                 yield Blob(path, stream.readall())
             else:
-                yield from _pieces(path, stream)
+                yield from pieces(path, stream)
     except FileNotFoundError:
         yield Skip(path, "gone before it could be read", failed=True)
     except OSError as error:
         yield Skip(path, f"cannot be read: {error.strerror}")
 
 
-def _pieces(path: str, stream: FileIO) -> Iterator[Blob]:
+def pieces(path: str, stream: FileIO | Content, origin: str = "worktree") -> Iterator[Blob]:
     """A large file in pieces. UTF-16 and UTF-32 come as UTF-8, so that a piece never begins inside a character."""
     import codecs
 
@@ -123,6 +125,7 @@ def _pieces(path: str, stream: FileIO) -> Iterator[Blob]:
         yield Blob(
             path,
             data,
+            origin,
             line=line,
             column=column,
             own_start=OVERLAP // 2 if kept else 0,

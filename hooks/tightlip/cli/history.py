@@ -1,0 +1,238 @@
+"""`tightlip scan --history`: find secrets in what commits brought in, whether or not it is still there. `tightlip push`
+looks at commits in the same way."""
+
+from __future__ import annotations
+
+import itertools
+from time import perf_counter
+
+from tightlip import config, gitlog, pipeline
+from tightlip.cli import options, places, scan
+from tightlip.errors import CheckError, UsageError
+from tightlip.git import GitError
+from tightlip.model import Skip
+from tightlip.report.result import Result
+from tightlip.report.text import printable
+from tightlip.seen import Seen, digest, mark
+from tightlip.sources import history
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tightlip.config import Config
+    from tightlip.model import Finding
+
+    File = tuple[str, str]
+
+SHORT = 12
+"""Digits of a commit's id that are shown."""
+
+SAVE_EVERY = 10.0
+"""Seconds after which a long scan writes down what it has done."""
+
+
+def main(args: argparse.Namespace) -> int:
+    """Scan, compare with the baseline, report."""
+    if args.staged:
+        raise UsageError("scan: --history and --staged exclude each other")
+    if args.unreachable and args.history:
+        raise UsageError("scan: --unreachable goes with the whole history, not with a range")
+    started = perf_counter()
+    root = gitlog.repository()
+    if root is None:
+        raise UsageError("scan: --history needs a git repository, and this folder is in none")
+    settings = config.load(root)
+    known = None if args.no_baseline else scan.read_baseline(settings, args.baseline)
+    commits, files = select(root, args.history, unreachable=args.unreachable)
+    if not commits and not files:
+        raise CheckError(f"scan: no commit in {args.history or 'this repository'}; nothing was checked")
+    scanner = pipeline.Scanner(settings)
+    seen = None if args.paths else Seen(root, settings, scanner.database.key, fresh=args.fresh)
+    names = places.relative(root, args.paths)
+    result = check(scanner, root, commits, files, seen=seen, form=args.format, names=names)
+    result.skipped += cut_off(root, commits)
+    result.findings = explained(root, result.findings, pushed=True)
+    scan.compare(result, known, root)
+    result.seconds = perf_counter() - started
+    options.write_report(result, args.format, args.output)
+    return result.exit_code
+
+
+def select(root: str, revisions: str, *, unreachable: bool) -> tuple[list[str], list[File]]:
+    """The commits of a range (all, if it is empty), oldest first, and what is to be looked at besides them."""
+    if revisions:
+        words = revisions.split()
+        if any(word.startswith("-") for word in words):
+            raise UsageError(f"scan: --history takes commits and ranges, not options of git: {revisions}")
+        try:
+            return gitlog.rev_list(root, [*words, "--"]), []
+        except GitError as error:
+            raise UsageError(f"scan: --history={printable(revisions)}: {error}") from None
+    files = history.tagged(root, gitlog.tag_tips(root))[1]
+    if not unreachable:
+        return gitlog.rev_list(root, ["--all"]), files
+    lost = gitlog.unreachable(root)
+    files += [(history.TAG, f"{tag} {tag}") for tag in lost["tag"]]
+    brought = {oid for _, entries in gitlog.changes(root, lost["commit"]) for _, oid, _ in entries}
+    files += [(f"unreachable blob {blob[:SHORT]}", f"{blob} ") for blob in lost["blob"] if blob not in brought]
+    return [*gitlog.rev_list(root, ["--all", "--reflog"]), *lost["commit"]], files
+
+
+def check(
+    scanner: pipeline.Scanner,
+    root: str,
+    commits: Sequence[str],
+    files: Iterable[File],
+    *,
+    seen: Seen | None = None,
+    form: str = "text",
+    names: Sequence[str] = (),
+) -> Result:
+    """The findings in what `commits` (oldest first) bring and in `files`, each secret once a path: where it first came
+    in. With `names`, only in these files and folders. What `seen` knows to be clean is passed over."""
+    started = perf_counter()
+    result = Result()
+    result.commits = len(commits)
+    order = {commit: place for place, commit in enumerate(commits)}
+    said: dict[str, str] = seen.said if seen else {}
+    queue = _queue(scanner.config, root, order, files, seen, names, said)
+    listed = []
+    for (path, oid), brought in queue.items():
+        brought.sort(key=lambda commit: order.get(commit, len(order)))
+        listed.append((path, f"{oid} {brought[0]}"))
+    listed.sort(key=lambda file: file[0])  # versions of one file stand close together in git's packs
+    found = _scan(scanner, root, listed, result, seen, form)
+    if seen is not None and not result.skipped:
+        seen.finish(commits, [(commit, file) for file in found for commit in queue[file[0], file[1].split(" ")[0]]])
+    if seen is not None and (problem := seen.save()):
+        options.notice(f"the cache cannot be written ({problem}); the next run starts from the beginning")
+    result.skipped += [Skip(path, reason, failed=False) for path, reason in sorted(said.items())]
+    first: dict[str, Finding] = {}
+    for finding in sorted(result.findings, key=lambda one: (order.get(one.commit, len(order)), one.sort_key())):
+        first.setdefault(finding.fingerprint, finding)
+    result.findings = sorted(first.values(), key=lambda finding: finding.sort_key())
+    for message in scanner.notices:
+        options.notice(message)
+    result.seconds = perf_counter() - started
+    return result
+
+
+def _queue(
+    settings: Config,
+    root: str,
+    order: Mapping[str, int],
+    files: Iterable[File],
+    seen: Seen | None,
+    names: Sequence[str],
+    said: dict[str, str],
+) -> dict[tuple[str, str], list[str]]:
+    """What is to be scanned, as (path, id), each with the commits that bring it. Why others are not goes to `said`."""
+    excluded = pipeline.excluder(settings)
+    fresh = list(order)
+    earlier: list[File] = []
+    if seen is not None:
+        fresh = [commit for commit in order if digest(commit) not in seen.walked]
+        earlier = [file for commit, found in seen.found.items() if commit in order for file in found]
+    queue: dict[tuple[str, str], list[str]] = {}
+    for file in itertools.chain(files, earlier, history.files(root, fresh)):
+        path, how = (file.path, "") if isinstance(file, Skip) else file
+        if names and not any(path == name or path.startswith(f"{name}/") or name == "." for name in names):
+            continue
+        if isinstance(file, Skip):
+            said.setdefault(path, file.reason)
+        elif excluded is not None and excluded(path):
+            said.setdefault(path, "excluded by the configuration")
+        elif seen is None or mark(path, how) not in seen.clean:
+            oid, _, commit = how.partition(" ")
+            queue.setdefault((path, oid), []).append(commit)
+    return queue
+
+
+def _scan(
+    scanner: pipeline.Scanner, root: str, listed: list[File], result: Result, seen: Seen | None, form: str
+) -> list[File]:
+    """Scan `listed` into `result`; returns the files that have findings.
+
+    What is clean is told to `seen` as it comes, and saved now and then: an interrupted scan goes on where it stopped.
+    """
+    hot: list[File] = []
+    size = min(500, max(pipeline.BATCH, len(listed) // 16))
+    saved, done = perf_counter(), 0
+    try:
+        with options.progress(len(listed), form) as advance:
+            for findings, skips, count, length in pipeline.outcomes(scanner, root, listed, history.read, batch=size):
+                result.findings += findings
+                result.skipped += skips
+                result.files += count
+                result.bytes += length
+                batch = listed[done : done + size]
+                done += len(batch)
+                where = {(finding.path, finding.commit) for finding in findings}
+                for path, how in batch:
+                    if (path, how.partition(" ")[2]) in where:
+                        hot.append((path, how))
+                    elif seen is not None and not skips:
+                        seen.clean.add(mark(path, how))
+                if advance is not None:
+                    advance(len(batch))
+                if seen is not None and perf_counter() - saved > SAVE_EVERY:
+                    seen.save()
+                    saved = perf_counter()
+    except BaseException:
+        if seen is not None:
+            seen.save()
+        raise
+    return hot
+
+
+def cut_off(root: str, commits: Sequence[str]) -> list[Skip]:
+    """Where a shallow clone hides the older part of the history: one Skip that is a failure, or none."""
+    edges = gitlog.shallow(root).intersection(commits)
+    if not edges:
+        return []
+    reason = "the history is cut off here, older commits were not checked; fetch them: git fetch --unshallow"
+    return [Skip(f"commit {min(edges)[:SHORT]}", reason)]
+
+
+def explained(root: str, findings: list[Finding], *, pushed: bool) -> list[Finding]:
+    """The findings with commit and date in the message, and with how to get them out of the history in the help.
+
+    `pushed` tells a history that others may have from commits that are still here only.
+    """
+    dates = gitlog.written(root, list(dict.fromkeys(finding.commit for finding in findings if finding.commit)))
+    done = []
+    for finding in findings:
+        commit, date = finding.commit, dates.get(finding.commit, "")
+        message = finding.message
+        if commit:
+            kind = "tag" if finding.path == history.TAG else "commit"
+            message += f", in {kind} {commit[:SHORT]}" + (f" of {date[:10]}" if date else "")
+        advice = _in_history(finding) if pushed else _before_push(finding)
+        done.append(finding.changed(message=message, help=f"{advice} {finding.help}", date=date))
+    return done
+
+
+def _before_push(finding: Finding) -> str:
+    short = finding.commit[:SHORT]
+    if finding.path == history.TAG:
+        return "Write the tag again without it: git tag -f -a TAG."
+    if not short:
+        return "Delete the tag: git tag -d TAG."
+    step = f"git rebase -i --rebase-merges {short}^ (--root, if it is the first commit)"
+    if finding.path == history.COMMIT:
+        return f"Reword the commit: {step}."
+    return (
+        f"Removing it in a later commit does not help; mend this one: {step} and `edit` it, or "
+        f"git commit --fixup {short} and the same with --autosquash, or git filter-repo for many commits."
+    )
+
+
+def _in_history(finding: Finding) -> str:
+    if not finding.commit:
+        return "Revoke it; it is in no commit, and leaves this clone with git reflog expire and git gc --prune=now."
+    return (
+        "It stands in the history: revoke it first. git filter-repo --replace-text (--replace-message for messages) "
+        "takes it out of all commits; then everyone clones anew."
+    )

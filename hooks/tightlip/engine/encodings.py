@@ -1,0 +1,112 @@
+"""Which writings hide a text, and what the pattern database looks for to notice one.
+
+Each encoding stands in the database like a rule whose matches are decoded instead of judged: its triggers ride along
+in the pass over a file that the rules need anyway, and a file without encoded text costs nothing more. A trigger sees
+only the start of a run, and only where the bytes behind the first characters would be printable, which is so for
+one random run in ten thousand.
+"""
+
+from __future__ import annotations
+
+from tightlip.rules.rule import FIELDS, Rule
+
+MARK = "~"
+"""The ids of encodings begin with it; no rule's does."""
+
+SPAN = 2000
+"""Bytes of a line that one match of a transparent encoding takes."""
+
+TRANSPARENT = ("~escape", "~percent", "~entity", "~joined", "~continued")
+"""Encodings that leave most of a text as it stands: only what involves a changed place is news."""
+
+LABELS = {
+    "~base64": "base64",
+    "~base64-utf16": "base64 of UTF-16",
+    "~base64-gzip": "gzip and base64",
+    "~hex": "hex",
+    "~hex-list": "a list of hex bytes",
+    "~kubernetes": "base64 in a Kubernetes Secret",
+    "~escape": "escaped text",
+    "~percent": "percent-encoded text",
+    "~entity": "HTML entities",
+    "~joined": "joined strings",
+    "~continued": "a continued line",
+}
+"""How a message names them."""
+
+_START = r"(?:^|[\"'`=,;>(\n]|: |\\[nrt])"
+"""What stands before an encoded run. A blank alone is not enough: it stands before every word, and looking behind each
+took more time than all the rules do."""
+
+_APART = r"(?:(?<![A-Za-z0-9+/_-])|(?<=\\[nrt]))"
+_PRINTABLE = r"[CDI-Za-f][ACDE-HQS-Xgi-nwyz0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]"
+"""Four characters of base64 that stand for three printable bytes, or tabs and line ends."""
+
+_PRINTABLE16 = r"[CDI-Za-f][AQgw][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_-]A[A-P][AEIMQUYcgkosw048]A"
+"""Eight that stand for three printable characters in UTF-16 (little endian)."""
+
+_TOKEN = r"[A-Za-z0-9_+/=.-]"  # noqa: S105 - a character class
+_REST = rf"[^\n]{{0,{SPAN}}}"
+_ASCII = r"[2-7][0-9a-fA-F]"
+_ENTITY = (
+    r"&(?:#(?:[xX]0{0,4}[2-7][0-9a-fA-F]|0{0,4}(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]))"
+    r"|equals|colon|lowbar|period|commat|sol|plus|hyphen|dollar|num);"
+)
+_PERCENT = (
+    rf"%{_ASCII}[A-Za-z0-9_.~+/-]{{16}}",
+    rf"%{_ASCII}[^\s\"'<>%]{{0,60}}%{_ASCII}[^\s\"'<>%]{{0,60}}%{_ASCII}",
+)
+_ESCAPES = (
+    rf"(?:^|[^0-9a-fA-FxXuU])[0-9a-fA-F]{{0,12}}\\(?:x{_ASCII}|u(?:00{_ASCII}|\{{0{{0,4}}{_ASCII}\}}))",
+    r"\\[nrt][A-Za-z0-9_-]{20}",
+)
+_ENCODED = (
+    _START + f"(?:{_PRINTABLE}){{3}}",
+    rf"\becho[ \t](?:-\w[ \t])?(?:{_PRINTABLE}){{3}}",
+    rf"[|>][-+]?\r?\n[ \t]+(?:{_PRINTABLE}){{3}}",
+)
+_ENCODED16 = (
+    _START + f"(?:{_PRINTABLE16}){{2}}",
+    rf"-[eE][A-Za-z]{{0,14}} [\"']?(?:{_PRINTABLE16}){{2}}",
+)
+_BREAK = r"[\"'`][ \t]*[+.&|\\]{0,2}[ \t]*_?\r?\n[ \t]*[+.&|]{0,2}[ \t]*[bruf@$]?[\"'`]"
+_PLUS = r"[\"'`][ \t]*[+.&|]{1,2}[ \t]*[\"'`]"
+_JOINED = (_TOKEN + _BREAK + _TOKEN, _TOKEN + _PLUS + _TOKEN)
+_CONTINUED = rf"{_TOKEN}{{4}}\\\r?\n[ \t]{{0,60}}{_TOKEN}{{4}}"
+_KUBERNETES = r"\bkind[\"']?[ \t]{0,8}:[ \t]{0,8}[\"']?Secret\b"
+
+_TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("~kubernetes", (_KUBERNETES,), rf"(?P<secret>{_KUBERNETES})"),
+    ("~base64", _ENCODED, _APART + f"(?P<secret>(?:{_PRINTABLE}){{6}})"),
+    ("~base64-utf16", _ENCODED16, _APART + f"(?P<secret>(?:{_PRINTABLE16}){{4}})"),
+    ("~base64-gzip", ("H4sI[A-D]",), r"(?<![A-Za-z0-9+/])(?P<secret>H4sI[A-D][A-Za-z0-9+/]{30})"),
+    (
+        "~hex",
+        (_START[:-1] + rf"|0[xX])(?:{_ASCII}){{6}}",),
+        rf"(?<![0-9a-wyzA-WYZ])(?P<secret>(?:{_ASCII}|0[9adAD]){{16}})",
+    ),
+    (
+        "~hex-list",
+        (rf"(?:0[xX]{_ASCII},\s?){{6}}",),
+        rf"(?P<secret>(?:0[xX](?:{_ASCII}|0[9adAD])[uU]?,\s{{0,40}}){{12}})",
+    ),
+    ("~percent", _PERCENT, rf"(?P<secret>(?:{'|'.join(_PERCENT)}){_REST})"),
+    ("~escape", _ESCAPES, rf"(?P<secret>(?:{'|'.join(_ESCAPES)}){_REST})"),
+    ("~entity", (_ENTITY,), rf"(?P<secret>{_ENTITY}{_REST})"),
+    ("~joined", _JOINED, f"(?P<secret>{'|'.join(_JOINED)})"),
+    ("~continued", (_CONTINUED,), f"(?P<secret>{_CONTINUED})"),
+)
+"""Id, triggers for the database, and the pattern that confirms a trigger; its `secret` is where decoding starts."""
+
+ORDER = tuple(identity for identity, _, _ in _TABLE)
+
+
+def rules() -> list[tuple[Rule, tuple[str, ...]]]:
+    """Every encoding as the engine's kind of rule, with its triggers."""
+    made = []
+    for identity, triggers, pattern in _TABLE:
+        values: dict[str, object] = {"id": identity, "name": LABELS[identity], "pattern": pattern, "judge": "decode"}
+        after = 80 + (SPAN if pattern.endswith(_REST + ")") else 0)
+        values |= {"near": [], "prefixes": [], "entropy": 0.0, "before": 120, "after": after, "lines": SPAN}
+        made.append((Rule(*(values.get(field, "") for field in FIELDS)), triggers))
+    return made

@@ -1,0 +1,242 @@
+"""git's history: which commits there are, what each one changes, and objects as they are read.
+
+The part of git.py that no commit waits for. What can be large is streamed.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tightlip.git import GitError, environment, find_toplevel, run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import IO
+
+
+def describe(root: str, names: Sequence[str]) -> list[tuple[str, str] | None]:
+    """The id and the type (commit, tree, blob, tag) of each object, None where there is none of that name."""
+    if not names:
+        return []
+    asked = "".join(name + "\n" for name in names)
+    output = run(["cat-file", "--batch-check=%(objectname) %(objecttype)"], cwd=root, stdin=os.fsencode(asked))
+    found: list[tuple[str, str] | None] = []
+    for line in output.decode("utf-8", "replace").splitlines():
+        oid, _, kind = line.rpartition(" ")
+        found.append((oid, kind) if kind in ("commit", "tree", "blob", "tag") else None)
+    return found
+
+
+def rev_list(
+    root: str, arguments: Sequence[str], *, tips: Sequence[str] = (), without: Sequence[str] = ()
+) -> list[str]:
+    """The ids of the commits that `arguments` of git rev-list and `tips` reach and `without` do not, oldest first and
+    parents before children. Raises GitError."""
+    asked = "".join([*(f"{tip}\n" for tip in tips), *(f"^{tip}\n" for tip in without)])
+    order = ["rev-list", "--date-order", "--reverse", "--stdin"]
+    return run([*order, *arguments], cwd=root, stdin=asked.encode()).decode().split()
+
+
+def repository() -> str | None:
+    """The top of the work tree, or the git folder of a bare repository; None outside of both."""
+    top = find_toplevel()
+    if top is not None:
+        return top
+    try:
+        return os.fsdecode(run(["rev-parse", "--absolute-git-dir"]).rstrip(b"\n"))
+    except GitError as error:
+        if "not a git repository" in str(error):
+            return None
+        raise
+
+
+def tag_tips(root: str) -> list[str]:
+    """The ids of what refs point to other than commits: annotated tags, and blobs and trees tagged as such."""
+    listing = run(["for-each-ref", "--format=%(objecttype) %(objectname)"], cwd=root).decode()
+    return list(dict.fromkeys(line.split()[1] for line in listing.splitlines() if not line.startswith("commit ")))
+
+
+def refs(root: str, prefixes: Sequence[str]) -> list[str]:
+    """The names of the refs below `prefixes`, which end with a slash."""
+    if not prefixes:
+        return []
+    return run(["for-each-ref", "--format=%(refname)", *prefixes], cwd=root).decode("utf-8", "surrogateescape").split()
+
+
+def shallow(root: str) -> set[str]:
+    """The commits of a shallow clone whose parents it does not have."""
+    path = os.fsdecode(run(["rev-parse", "--git-path", "shallow"], cwd=root).rstrip(b"\n"))
+    try:
+        with open(os.path.join(root, path), encoding="ascii") as stream:
+            return set(stream.read().split())
+    except FileNotFoundError:
+        return set()
+
+
+def unreachable(root: str) -> dict[str, list[str]]:
+    """The objects that no ref, reflog or index leads to: their ids by type, sorted."""
+    found: dict[str, list[str]] = {"commit": [], "blob": [], "tree": [], "tag": []}
+    for line in run(["fsck", "--unreachable", "--connectivity-only", "--no-progress"], cwd=root).splitlines():
+        words = line.decode("utf-8", "replace").split()
+        if len(words) == 3 and words[0] == "unreachable" and words[1] in found:
+            found[words[1]].append(words[2])
+    return {kind: sorted(oids) for kind, oids in found.items()}
+
+
+def tree(root: str, oid: str) -> Iterator[tuple[str, str, str]]:
+    """The entries (mode, id, path) of a tree and the trees in it, submodules left out."""
+    for line in run(["ls-tree", "-r", "-z", oid], cwd=root).split(b"\0")[:-1]:
+        meta, _, name = line.partition(b"\t")
+        mode, kind, blob = meta.decode().split()
+        if kind == "blob":
+            yield mode, blob, os.fsdecode(name)
+
+
+def written(root: str, oids: Sequence[str]) -> dict[str, str]:
+    """When each of these commits was written by its author, or tag by its tagger, as ISO 8601; "" where that is
+    beyond a calendar."""
+    import re
+    from datetime import datetime, timedelta, timezone
+
+    dates: dict[str, str] = {}
+    for oid, content in zip(oids, contents(root, oids), strict=True):
+        head = content.read().partition(b"\n\n")[0] if content is not None else b""
+        found = re.search(rb"^(?:author|tagger) .*> (\d+) ([+-])(\d\d)(\d\d)$", head, re.MULTILINE)
+        try:
+            seconds, sign, hours, minutes = found.groups() if found else (b"", b"", b"", b"")
+            offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == b"-" else 1)
+            dates[oid] = datetime.fromtimestamp(int(seconds), timezone(offset)).isoformat()
+        except (ValueError, OverflowError, OSError):
+            dates[oid] = ""
+    return dates
+
+
+def changes(root: str, commits: Iterable[str]) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """For each commit the entries (mode, id, path) of its tree that stand at that path in none of its parents, a
+    merge's own changes and a root's whole tree included. Raises GitError.
+
+    Trees are compared, by id: no rename, attribute or setting plays a part. Commits without such an entry are left out.
+    """
+    options = ["-r", "--root", "-c", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff"]
+    asked = b"".join(commit.encode() + b"\n" for commit in commits)
+    if not asked:
+        return
+    with _Stream(["diff-tree", "--stdin", *options], root, asked) as stream:
+        commit, entries = "", list[tuple[str, str, str]]()
+        header = rest = b""
+        while part := stream.read(1 << 20):
+            *tokens, rest = (rest + part).split(b"\0")
+            for token in tokens:
+                if header:
+                    parents = len(header) - len(header.lstrip(b":"))
+                    fields = header[parents:].decode().split(" ")
+                    mode = fields[parents]
+                    if mode != "000000":
+                        entries.append((mode, fields[2 * parents + 1], os.fsdecode(token)))
+                    header = b""
+                elif token.startswith(b":"):
+                    header = token
+                else:
+                    if entries:
+                        yield commit, entries
+                    commit, entries = token.decode(), []
+        if entries:
+            yield commit, entries
+
+
+class Content:
+    """One object as it is read: its type, its size in bytes, and what `read` has not given out yet."""
+
+    def __init__(self, kind: str, size: int, stream: _Stream) -> None:
+        self.kind = kind
+        self.size = size
+        self._left = size
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """The next `size` bytes, or all that are left; fewer only at the end. Raises GitError where git breaks off."""
+        wanted = self._left if size < 0 else min(size, self._left)
+        data = self._stream.read(wanted)
+        if len(data) < wanted:
+            raise GitError("git cat-file broke off")
+        self._left -= wanted
+        return data
+
+    def drain(self) -> None:
+        """Pass over what is left."""
+        while self._left:
+            self.read(1 << 20)
+
+
+def contents(root: str, oids: Iterable[str]) -> Iterator[Content | None]:
+    """Each object of these ids, None where git does not have it, as a stream that is good until the next is asked for.
+
+    One process; memory holds no more than what is read. Raises GitError.
+    """
+    asked = b"".join(oid.encode() + b"\n" for oid in oids)
+    if not asked:
+        return
+    with _Stream(["cat-file", "--batch", "--buffer"], root, asked) as stream:
+        for _ in range(asked.count(b"\n")):
+            header = stream.readline().split()
+            if len(header) != 3 or not header[2].isdigit():
+                if not header:
+                    break
+                yield None  # "ID missing"
+                continue
+            content = Content(header[1].decode(), int(header[2]), stream)
+            yield content
+            content.drain()
+            stream.read(1)
+        else:
+            return
+    raise GitError("git cat-file broke off")
+
+
+class _Stream:
+    """git's standard output as it comes, for lists that are long and objects that are many.
+
+    Its input comes from a file, so that neither side ever waits for the other. Leaving raises GitError if git failed.
+    """
+
+    def __init__(self, arguments: Sequence[str], root: str, stdin: bytes) -> None:
+        import subprocess
+        import tempfile
+
+        self._name = arguments[0]
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
+        with tempfile.TemporaryFile() as asked:
+            asked.write(stdin)
+            asked.seek(0)
+            try:
+                self._process = subprocess.Popen(
+                    ["git", "-C", root, *arguments],
+                    env=environment(),
+                    stdin=asked,
+                    stdout=subprocess.PIPE,
+                    stderr=self._errors,
+                    bufsize=1 << 18,
+                )
+            except OSError as error:
+                self._errors.close()
+                raise GitError(f"git: cannot be started: {error.strerror}") from None
+        self._output: IO[bytes] = self._process.stdout  # type: ignore[assignment]
+        self.read = self._output.read
+        self.readline = self._output.readline
+
+    def __enter__(self) -> _Stream:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._errors:
+            self._output.close()
+            if kind is not None:
+                self._process.kill()
+                self._process.wait()
+                return
+            code = self._process.wait()
+            if code:
+                self._errors.seek(0)
+                lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+                raise GitError(f"git {self._name} failed: {lines[0] if lines else f'exit code {code}'}")
