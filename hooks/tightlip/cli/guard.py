@@ -7,6 +7,7 @@ import os
 from tightlip import config
 from tightlip.cli import env, files, options, places, scan
 from tightlip.report.result import Result
+from tightlip.sources import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,10 +42,12 @@ def main(arguments: list[str]) -> int:
     names = places.relative(root, args.paths)
     merge(result, files.check(settings, root, names, staged=args.staged))
     merge(result, env.check_if_present(settings, root, names, staged=args.staged))
-    if known is not None and (not names or any(name in (settings.baseline, os.curdir) for name in names)):
-        from tightlip.cli import baseline
+    if known is not None:
+        looked_at = index.staged(root) if args.staged and root is not None and not names else names or [os.curdir]
+        if settings.baseline in looked_at or os.curdir in looked_at:
+            from tightlip.cli import baseline
 
-        merge(result, baseline.check(settings, root))
+            merge(result, baseline.check(settings, root))
     options.write_report(result, args.format, args.output)
     return result.exit_code
 
