@@ -107,7 +107,7 @@ def run(
     read: pipeline.Read
     listed: Iterable[tuple[str, str] | Skip]
     if staged and root is not None:
-        listed = [(path, "index") for path in (names if paths else index.staged(root))]
+        listed = index.listed(root, names if paths else index.staged(root))
         read = read_index
     else:
         listed = worktree.list_files(root, names)
@@ -129,7 +129,7 @@ def run(
 
 def read_index(root: str | None, files: Iterable[tuple[str, str]]) -> Iterator[Blob | Skip]:
     """The index content of listed files."""
-    return index.read(root or os.curdir, [path for path, _ in files])
+    return index.read_listed(root or os.curdir, list(files))
 
 
 def read_baseline(settings: Config, chosen: str | None = None) -> Baseline | None:

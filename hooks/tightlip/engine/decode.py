@@ -34,8 +34,9 @@ LEAST = 1 << 20
 LONGEST = 16 << 20
 """Bytes of one encoded run that are decoded; what follows is not."""
 
-MOST_EDITED = 8 << 20
-"""Bytes of text with escapes, entities or joins in it that are decoded at most."""
+MOST_EDITED = 1 << 20
+"""Bytes of text with escapes, entities or joins in it that are decoded of one kind; of a large text a sixteenth, if
+that is more. Each change is a step in Python, so that this alone bounds the time of a text made of nothing else."""
 
 _BETWEEN = b"\n\n\n\x1f\n"
 """Stands between segments: no pattern reaches over it, and no rule's `near` word does."""
@@ -142,7 +143,7 @@ def _candidates(
 ) -> Iterator[tuple[int, int, bytes, edits.Changes | None]]:
     """(low, high, decoded, changes) for each place of one encoding."""
     if kind in TRANSPARENT:
-        left = MOST_EDITED
+        left = max(MOST_EDITED, len(data) // 16)
         for low, high in edits.regions(data, matches):
             left -= high - low
             if left < 0:

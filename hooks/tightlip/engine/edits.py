@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,12 +104,17 @@ def _percent(found: re.Match[bytes]) -> bytes | None:
     return bytes((int(found[1], 16),))
 
 
-def _entity(found: re.Match[bytes]) -> bytes | None:
+@lru_cache(4096)
+def _named(entity: bytes) -> bytes | None:
     import html
 
-    text = found[0].decode("ascii")
+    text = entity.decode("ascii")
     plain = html.unescape(text)
     return plain.encode("utf-8", "replace") if plain != text else None
+
+
+def _entity(found: re.Match[bytes]) -> bytes | None:
+    return _named(found[0])
 
 
 def _nothing(_found: re.Match[bytes]) -> bytes | None:

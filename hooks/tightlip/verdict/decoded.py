@@ -136,7 +136,7 @@ def _descend(
         for finding, match in _located(matches, judged):
             kind = database[match.rule].judge
             if _counts(finding, match, kind, layer.segment(match.start)):
-                low, high, inside = _origin(layers, match.secret_start, match.secret_end)
+                low, high, inside = origin(layers, match.secret_start, match.secret_end)
                 yield _Found(finding, low, high, _RANK[kind] + 1, inside)
 
 
@@ -152,7 +152,7 @@ def _counts(finding: Finding, match: Match, kind: str, segment: Segment) -> bool
     return finding.confidence == "high" if kind == "key" else finding.confidence != "low" and segment.clean
 
 
-def _origin(layers: list[Layer], low: int, high: int) -> tuple[int, int, str]:
+def origin(layers: list[Layer], low: int, high: int) -> tuple[int, int, str]:
     """Where in the file the span of the innermost layer comes from, and the encodings that it lies in."""
     labels: list[str] = []
     for layer in reversed(layers):
