@@ -16,6 +16,7 @@ import sys
 import zlib
 
 from tightlip import __version__
+from tightlip.cache import cache_folder, read_own, write_own
 from tightlip.engine.hs import hs
 from tightlip.errors import UsageError
 from tightlip.rules.rule import Rule
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
 MAGIC = b"tightlip-patterns-7\n"
 _CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "catalogue")
-
-_INSTALLED = "-packages" in _CATALOGUE
-"""Whether this is an installed package: its rule files are never changed in place, only replaced, which their folder's
-time shows; so a start need not look at each of the hundreds."""
 
 
 class Database:
@@ -107,20 +104,6 @@ def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None)
     return _build(places, state, folder, marker, notice)
 
 
-def cache_folder() -> str:
-    """`$TIGHTLIP_CACHE_DIR`, else the platform's cache folder for this user, else ''."""
-    chosen = os.environ.get("TIGHTLIP_CACHE_DIR")
-    if chosen:
-        return chosen
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~")
-    elif sys.platform == "darwin":
-        base = os.path.expanduser("~/Library/Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "tightlip")
-
-
 def _stat_lines(places: Sequence[str]) -> bytes | None:
     """One line a rule file: name, size, time of change in nanoseconds. None where a place cannot be looked at."""
     lines = [_builder()]
@@ -128,7 +111,8 @@ def _stat_lines(places: Sequence[str]) -> bytes | None:
         for place in places:
             info = os.stat(place)
             lines.append(f"{place} {info.st_size} {info.st_mtime_ns}")
-            if os.path.isdir(place) and not (place == _CATALOGUE and _INSTALLED):
+            # An installed package's rule files are never changed in place, only replaced, which their folder's time shows.
+            if os.path.isdir(place) and not (place == _CATALOGUE and "-packages" in place):
                 for entry in os.scandir(place):
                     if entry.name.endswith((".yaml", ".yml")):
                         info = entry.stat()
@@ -136,23 +120,6 @@ def _stat_lines(places: Sequence[str]) -> bytes | None:
     except OSError:
         return None
     return "\n".join(lines).encode("utf-8", "surrogateescape")
-
-
-def read_own(path: str) -> bytes | None:
-    """The content of a cache file, or None where it is missing, not ours, or writable by others."""
-    try:
-        with open(path, "rb", opener=_open_no_follow) as stream:
-            if hasattr(os, "geteuid"):
-                info = os.fstat(stream.fileno())
-                if info.st_uid != os.geteuid() or info.st_mode & 0o022:
-                    return None
-            return stream.read()
-    except OSError:
-        return None
-
-
-def _open_no_follow(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
 def _read_database(path: str) -> Database | None:
@@ -210,25 +177,6 @@ def _builder() -> str:
     """What a database depends on besides the rules: versions, and the machine that it was compiled for."""
     machine = f"{os.uname().machine} {os.uname().nodename}" if hasattr(os, "uname") else sys.platform
     return f"{__version__} {sys.implementation.cache_tag} {hs.__version__} {machine}"
-
-
-def write_own(folder: str, name: str, content: bytes) -> str:
-    """Write a cache file whole, readable by this user only; what went wrong, or ''."""
-    import tempfile
-
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            os.replace(temporary, os.path.join(folder, name))
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        return error.strerror or "input/output error"
-    return ""
 
 
 def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
