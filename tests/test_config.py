@@ -43,6 +43,9 @@ def test_a_pyproject_without_the_table_is_no_settings(tmp_path: Path) -> None:
         ("exclude = [1]", "exclude: must be a list of texts"),
         ("baseline = 3", "baseline: must be a text"),
         ("confidence = 'certain'", "one of low, medium, high"),
+        ("entropy = 'much'", "entropy: must be a number of bits from 0 to 8"),
+        ("entropy_hex = 9", "entropy_hex: must be a number of bits from 0 to 8"),
+        ("entropy_base64 = true", "entropy_base64: must be a number of bits from 0 to 8"),
         ("baseline = ", "not valid TOML"),
     ],
 )
@@ -67,6 +70,12 @@ def test_two_places_are_one_too_many(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.tightlip]\nexclude = []")
     with pytest.raises(UsageError, match="keep one"):
         config.load(str(tmp_path))
+
+
+def test_entropy_limits_may_be_whole_numbers(tmp_path: Path) -> None:
+    (tmp_path / ".tightlip.toml").write_text("entropy = 5\nentropy_hex = 3.5\n")
+    settings = config.load(str(tmp_path))
+    assert (settings.entropy, settings.entropy_hex, settings.entropy_base64) == (5.0, 3.5, 4.5)
 
 
 def test_settings_are_frozen(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ FILE = ".tightlip.toml"
 PYPROJECT = "pyproject.toml"
 
 _STRINGS = ("baseline", "manifest", "env_example", "confidence")
+_NUMBERS = ("entropy", "entropy_base64", "entropy_hex")
 _LISTS = ("rules", "disable", "exclude", "env_allow", "env_templates")
 
 
@@ -22,31 +23,41 @@ class Config(Frozen):
     """What a user can set. Paths are relative to `root`, the repository's top or the folder that a scan starts in.
 
     baseline: the baseline file. manifest, env_example: the two that check-env-example compares. confidence: findings
-    below it are not reported. rules: further rule files or folders. disable: rule ids that are switched off.
-    exclude: globs of paths whose content is not scanned. env_allow: globs of paths that block-env-files lets pass.
-    env_templates: endings that make a `.env` file a template.
+    below it are not reported. entropy: bits a character that a string without a telling name needs to be reported (0.3
+    less below 32 characters). entropy_base64, entropy_hex: the limits of detect-secrets' two entropy detectors, which
+    run where `paranoid` is set (`scan --paranoid`; no setting). rules: further rule files or folders. disable: rule
+    ids that are switched off. exclude: globs of paths whose content is not scanned. env_allow: globs of paths that
+    block-env-files lets pass. env_templates: endings that make a `.env` file a template.
     """
 
     __slots__ = (
         "baseline",
         "confidence",
         "disable",
+        "entropy",
+        "entropy_base64",
+        "entropy_hex",
         "env_allow",
         "env_example",
         "env_templates",
         "exclude",
         "manifest",
+        "paranoid",
         "root",
         "rules",
     )
 
-    def __init__(self, root: str, settings: dict[str, object] | None = None) -> None:
+    def __init__(self, root: str, settings: dict[str, object] | None = None, *, paranoid: bool = False) -> None:
         given = settings or {}
         self.root = root
         self.baseline = str(given.get("baseline", "baseline.secrets"))
         self.manifest = str(given.get("manifest", "required-secrets.yaml"))
         self.env_example = str(given.get("env_example", ".env.example"))
         self.confidence = str(given.get("confidence", "low"))
+        self.entropy = float(given.get("entropy", 4.2))  # type: ignore[arg-type]
+        self.entropy_base64 = float(given.get("entropy_base64", 4.5))  # type: ignore[arg-type]
+        self.entropy_hex = float(given.get("entropy_hex", 3.0))  # type: ignore[arg-type]
+        self.paranoid = paranoid
         self.rules = _texts(given.get("rules", ()))
         self.disable = _texts(given.get("disable", ()))
         self.exclude = _texts(given.get("exclude", ()))
@@ -62,8 +73,11 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(value)  # type: ignore[arg-type]
 
 
-def load(root: str) -> Config:
-    """The settings in force at `root`. Raises UsageError naming the file, the key and what it should be."""
+def load(root: str, *, paranoid: bool = False) -> Config:
+    """The settings in force at `root`; `paranoid` is what the command was asked for.
+
+    Raises UsageError naming the file, the key and what it should be.
+    """
     found: list[tuple[str, dict[str, object]]] = []
     for name in (FILE, PYPROJECT):
         path = os.path.join(root, name)
@@ -85,7 +99,7 @@ def load(root: str) -> Config:
         found.append((path, _check(path, table)))
     if len(found) > 1:
         raise UsageError(f"{found[1][0]}: holds [tool.tightlip] while {FILE} stands beside it; keep one of the two")
-    return Config(root, found[0][1] if found else None)
+    return Config(root, found[0][1] if found else None, paranoid=paranoid)
 
 
 def _mentions(content: bytes) -> bool:
@@ -115,13 +129,17 @@ def _check(path: str, table: object) -> dict[str, object]:
                 raise UsageError(f"{path}: {key}: must be a text")
             if key == "confidence" and value not in CONFIDENCES:
                 raise UsageError(f"{path}: confidence: must be one of {', '.join(CONFIDENCES)}")
+        elif key in _NUMBERS:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 8:
+                raise UsageError(f"{path}: {key}: must be a number of bits from 0 to 8")
         elif key in _LISTS:
             if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
                 raise UsageError(f"{path}: {key}: must be a list of texts")
         else:
             import difflib
 
-            near = difflib.get_close_matches(key, _STRINGS + _LISTS, n=1)
-            hint = f"; did you mean {near[0]}?" if near else f"; known: {', '.join(sorted(_STRINGS + _LISTS))}"
+            known = sorted((*_STRINGS, *_LISTS, *_NUMBERS))
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f"; known: {', '.join(known)}"
             raise UsageError(f"{path}: unknown key {key}{hint}")
     return table

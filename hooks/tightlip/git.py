@@ -148,6 +148,11 @@ def find_toplevel(folder: str = "") -> str | None:
         raise
 
 
+def in_git_folder(folder: str) -> bool:
+    """Whether `folder` is git's own, or in it: a bare repository, or `.git`."""
+    return run(["rev-parse", "--is-inside-git-dir"], cwd=folder, ok=(0, 128)).strip() == b"true"
+
+
 def index_entries(root: str, paths: Iterable[str] | None = None) -> Iterator[Entry]:
     """The entries of the index, of `paths` (names, not patterns) or all."""
     chunks: Iterable[Sequence[str]] = [()] if paths is None else _chunks(paths)
@@ -181,6 +186,13 @@ def staged_paths(root: str) -> list[str]:
         ["diff", "--cached", "--name-only", "--no-renames", "--no-ext-diff", "--diff-filter=d", "-z"], cwd=root
     )
     return [os.fsdecode(name) for name in listing.split(b"\0")[:-1]]
+
+
+def intended(root: str, paths: Sequence[str]) -> set[str]:
+    """Those of `paths` whose index entry only says that they are to be added (`git add --intent-to-add`)."""
+    options = ["diff", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules", "--diff-filter=A", "-z"]
+    listing = run(["--literal-pathspecs", *options, "--", *paths], cwd=root)
+    return {os.fsdecode(name) for name in listing.split(b"\0")[:-1]}
 
 
 def anything_staged(root: str) -> bool:

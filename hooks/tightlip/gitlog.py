@@ -51,6 +51,11 @@ def repository() -> str | None:
         raise
 
 
+def bare(root: str) -> bool:
+    """Whether the repository at `root` has no work tree."""
+    return run(["rev-parse", "--is-bare-repository"], cwd=root).strip() == b"true"
+
+
 def tag_tips(root: str) -> list[str]:
     """The ids of what refs point to other than commits: annotated tags, and blobs and trees tagged as such."""
     listing = run(["for-each-ref", "--format=%(objecttype) %(objectname)"], cwd=root).decode()

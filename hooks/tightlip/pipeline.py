@@ -47,6 +47,14 @@ class Scanner:
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
         text = engine_text.decode(blob)
+        found = self._found(text)
+        if self.config.paranoid:
+            from tightlip.verdict import paranoid
+
+            return paranoid.add(text, found, self.config)
+        return found
+
+    def _found(self, text: engine_text.Text) -> list[Finding]:
         matches = scan(self.database, text.data)
         if not matches:
             return []
@@ -149,9 +157,27 @@ def _parallel(config: Config, root: str | None, batches: list[Sequence[File]], r
 
     pool = ProcessPoolExecutor(os.cpu_count(), initializer=_start_worker, initargs=(config, root, read))
     try:
-        yield from pool.map(_work, batches)
+        with _without_interrupts():
+            results = pool.map(_work, batches)
+        yield from results
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+class _without_interrupts:  # noqa: N801 - used as a function
+    """Ctrl-C waits until the workers are started; each is born with it blocked, and so leaves it to the parent."""
+
+    def __enter__(self) -> None:
+        import signal
+
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def __exit__(self, *_: object) -> None:
+        import signal
+
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def excluder(config: Config) -> Callable[[str], bool] | None:

@@ -13,7 +13,7 @@ import json
 import os
 import zlib
 
-from tightlip.engine.database import cache_folder, read_own, write_own
+from tightlip.cache import cache_folder, read_own, write_own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class Seen:
 
     def __init__(self, repository: str, config: Config, patterns: str, *, fresh: bool = False) -> None:
         """What is known about the repository at a path under `patterns` (Database.key); nothing, if it is `fresh`."""
-        about = "\0".join([patterns, _code(), config.confidence, *config.disable, "", *config.exclude])
+        limits = (config.confidence, f"{config.entropy:g}")
+        about = "\0".join([patterns, _code(), *limits, *config.disable, "", *config.exclude])
         self._folder = cache_folder()
         self._name = f"seen-{digest(os.path.realpath(repository)).hex()}"
         self._key = digest(about).hex()

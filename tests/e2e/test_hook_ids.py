@@ -38,6 +38,7 @@ STOPS = {
     "scan-secrets": {"secret", "real value"},
     "check-env-example": {"variable missing", "real value"},
     "check-baseline": {"baseline of another form"},
+    "check-secret-code": {"secret"},
     "tightlip": {"env file", "secret", "variable missing", "real value", "baseline of another form"},
 }
 

@@ -61,6 +61,11 @@ def test_basic_authorisation_is_opened(credentials: str, wanted: bool) -> None:
     assert bool(found(f"Authorization: Basic {basic(credentials)}\n")) is wanted
 
 
+def test_the_limit_for_random_strings_can_be_set() -> None:
+    assert found(f'connect("{RANDOM}")\n', "a.py") == ["random-string"]
+    assert judged(f'connect("{RANDOM}")\n', "a.py", {"entropy": 7.0})[0] == []
+
+
 def private_key(kind: str, body: str = BODY) -> str:
     return f"-----BEGIN {kind} KEY-----\n{body}\n{BODY}\n-----END {kind} KEY-----\n"
 

@@ -21,8 +21,9 @@ def build() -> argparse.ArgumentParser:
     """The command's options."""
     parser = options.parser(
         "guard",
-        "All the pre-commit checks: block-env-files, scan-secrets against the baseline, check-env-example where there is\n"
-        "a manifest, and check-baseline where the baseline is among the files. Without PATH: the current folder, or with --staged what differs from HEAD.",
+        "All the pre-commit checks: block-env-files, scan-secrets against the baseline, check-env-example where there\n"
+        "is a manifest, and check-baseline where the baseline is among the files. Without PATH: the current folder,\n"
+        "or with --staged what differs from HEAD.",
         "  tightlip guard\n  tightlip guard --staged\n  tightlip guard --format json src\n",
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")

@@ -13,9 +13,15 @@ COMMANDS = {
     "files": "block .env files and other files that are secrets by nature",
     "message": "find secrets in a commit message",
     "push": "find secrets in what a push would send",
+    "receive": "refuse a push that brings secrets, on the server",
     "env": "check .env.example against the manifest, or add what it lacks",
+    "code": "check Python code: hardcoded or leaked secrets, settings, environment variables",
     "baseline": "write or check the file of reviewed findings",
+    "install": "write git's hooks without any other program",
+    "uninstall": "remove the hooks that install wrote",
+    "doctor": "prove the installation, and say what is missing",
     "rules": "list, show and test the rules",
+    "explain": "say why a line is flagged, or why not",
 }
 """Each command's module in this package has its name, a function `main(arguments) -> exit code`, and is imported
 only when the command is called."""

@@ -15,7 +15,7 @@ def repository(command: str, paths: list[str], *, staged: bool) -> str | None:
         found = git.find_toplevel()
         if found is None:
             where = "this folder is in none; name files instead"
-            raise UsageError(f"{command}: --staged needs a git repository, and {where}")
+            raise UsageError(f"{command}: --staged needs a git repository with a work tree, and {where}")
         return found
     return git.find_toplevel() if all(_inside(path) for path in paths) else None
 

@@ -26,6 +26,7 @@ DEFAULTS: dict[str, object] = {
     "baseline": None,
     "no_baseline": False,
     "history": None,
+    "paranoid": False,
     "archives": False,
     "format": "text",
     "output": None,
@@ -67,6 +68,11 @@ def build() -> argparse.ArgumentParser:
     parser.add_argument(
         "--archives", action="store_true", help="look into zip, jar, whl, tar, gz, bz2 and xz files, three deep"
     )
+    parser.add_argument(
+        "--paranoid",
+        action="store_true",
+        help="report also, with low confidence, what detect-secrets' own detectors find (slow)",
+    )
     add_baseline_options(parser)
     options.add_report_options(parser)
     return parser
@@ -84,6 +90,8 @@ def main(arguments: list[str]) -> int:
     args = options.parse(arguments, build, DEFAULTS, FLAGS)
     if args.baseline and args.no_baseline:
         raise UsageError("scan: --baseline and --no-baseline exclude each other")
+    if args.history is not None and args.paranoid:
+        raise UsageError("scan: --paranoid looks at files, not at the history; leave one of the two out")
     if args.history is not None:
         if args.archives:
             raise UsageError("scan: --archives looks into files on the disk or in the index, not into --history")
@@ -91,7 +99,7 @@ def main(arguments: list[str]) -> int:
 
         return history.main(args)
     root = places.repository("scan", args.paths, staged=args.staged)
-    settings = config.load(root or os.curdir)
+    settings = config.load(root or os.curdir, paranoid=args.paranoid)
     known = None if args.no_baseline else read_baseline(settings, args.baseline)
     result = run(settings, root, args.paths, staged=args.staged, archives=args.archives, form=args.format)
     compare(result, known, root)

@@ -113,7 +113,7 @@ def _stat_lines(places: Sequence[str]) -> bytes | None:
         for place in places:
             info = os.stat(place)
             lines.append(f"{place} {info.st_size} {info.st_mtime_ns}")
-            # An installed package's rule files are never changed in place, only replaced, which their folder's time shows.
+            # An installed package's rule files are only ever replaced, which their folder's time shows.
             if os.path.isdir(place) and not (place == _CATALOGUE and "-packages" in place):
                 for entry in os.scandir(place):
                     if entry.name.endswith((".yaml", ".yml")):

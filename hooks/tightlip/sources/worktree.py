@@ -32,20 +32,23 @@ def list_files(root: str | None, names: Sequence[str]) -> Iterator[tuple[str, st
     NAMED by the user, FOUND in a folder, or ABSENT from the disk (outside a sparse checkout, but in the index).
 
     A folder in a repository stands for the files below it that git tracks or would add; outside, for every file.
-    A name that does not exist is a Skip.
+    A name that does not exist is a Skip, and so is git's own folder: what stands there is packed.
     """
     folders: list[str] = []
     for name in names:
         full = os.path.join(root or "", name)
         if os.path.isdir(full) and not os.path.islink(full):
             if root is None:
-                yield from _walk(full)
+                yield from _walk(full, named=True)
             else:
                 folders.append(name)
         elif os.path.lexists(full):
             yield name, NAMED
         else:
-            yield Skip(name, "no such file or folder")
+            absent = [] if root is None else [path for path, on_disk in git.work_files(root, [name]) if not on_disk]
+            yield from ((path, ABSENT) for path in absent)
+            if not absent:
+                yield Skip(name, "no such file or folder")
     if folders and root is not None:
         for path, on_disk in git.work_files(root, folders):
             yield path, FOUND if on_disk else ABSENT
@@ -62,12 +65,16 @@ def read(root: str | None, files: Iterable[tuple[str, str]]) -> Iterator[Blob | 
             yield from read_file(root, path, named=how == NAMED)
 
 
-def _walk(folder: str) -> Iterator[tuple[str, str] | Skip]:
-    """Every file below `folder`, in name order; links to folders are not followed, `.git` is not entered."""
+def _walk(folder: str, *, named: bool = False) -> Iterator[tuple[str, str] | Skip]:
+    """Every file below `folder`, in name order; links to folders are not followed, `.git` and bare repositories are
+    not entered."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         yield Skip(folder, f"folder cannot be read: {error.strerror}")
+        return
+    if {"HEAD", "objects", "refs"} <= {entry.name for entry in entries}:
+        yield Skip(folder, "git's own folder, all is packed there; run `tightlip scan --history` in it", failed=named)
         return
     for entry in entries:
         path = os.path.normpath(entry.path)

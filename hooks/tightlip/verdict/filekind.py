@@ -9,6 +9,7 @@ _CODE = words.word_set(
     " hpp hh m mm swift rs php pl pm lua r jl dart ex exs erl hrl clj cljs hs ml mli elm coffee idl proto sol asm"
     " s f90 pas d nim zig ps1 psm1"
 )
+_TERMINATED = words.word_set("go java c h cc cpp cxx hpp hh cs php m mm pl pm")
 _DOCS = words.word_set("md markdown rst adoc asciidoc txt tex org wiki mdx textile")
 _LOCALE = words.word_set("po pot xlf xliff arb strings resx mo")
 _GENERATED = words.word_set("map css scss less svg snap pdf eps ps")
@@ -24,10 +25,11 @@ _VENDOR_WORDS = words.word_set("node_modules vendor vendored third_party thirdpa
 
 
 class FileKind:
-    """Flags of a path. `code`: unquoted text is an expression. `docs`: prose. `locale`: texts for people. `lock`: names
+    """Flags of a path. `code`: unquoted text is an expression; `terminated`: and a line ends in a comma or semicolon,
+    or has blanks around its operator. `docs`: prose. `locale`: texts for people. `lock`: names
     and hashes of packages. `generated`: made by a tool, minified, or a picture. `test`, `vendored`: by the folders."""
 
-    __slots__ = ("code", "docs", "generated", "locale", "lock", "test", "vendored")
+    __slots__ = ("code", "docs", "generated", "locale", "lock", "terminated", "test", "vendored")
 
     def __init__(self, path: str) -> None:
         low = path.lower().replace("\\", "/")
@@ -35,6 +37,7 @@ class FileKind:
         parts = folder.split("/")
         ending = name.rpartition(".")[2] if "." in name else ""
         self.code = ending in _CODE
+        self.terminated = ending in _TERMINATED
         self.docs = ending in _DOCS or name in ("readme", "changelog", "changes", "news")
         self.locale = ending in _LOCALE or not _LOCALE_WORDS.isdisjoint(parts) or name.startswith("messages_")
         self.lock = name in _LOCKS or ending in ("lock", "lockfile", "sum")

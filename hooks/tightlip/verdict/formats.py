@@ -26,6 +26,12 @@ def encoded_text(value: bytes) -> bool:
     return len(text) >= 10 and all(32 <= code < 127 or code in (9, 10, 13) for code in text)
 
 
+def encoded_texts(value: bytes) -> bool:
+    """Whether `value` is parts with bars between them, each of them base64 of plain ASCII text."""
+    texts = [decode64(part) for part in value.split(b"|")]
+    return len(texts) > 1 and all(text and all(32 <= code < 127 for code in text) for text in texts)
+
+
 def json_web_token(value: bytes) -> str:
     """Why `value` is no JSON web token to worry about; "" where it is one."""
     import json

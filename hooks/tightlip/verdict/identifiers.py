@@ -56,7 +56,7 @@ _KINDS = (
     ("a regular expression", rb"\\[dwsbDWS]|\[\^|\[(?:a-z|A-Z|0-9)|\(\?[:=!P<i]|\.\*|\.\+|^\^.*\$$|\)\?|\]\+|\]\*"),
     (
         "an object path",
-        rb"^[a-zA-Z_]\w*(?:(?:\.|::|->|#)[a-zA-Z_]\w*)+$|^[a-zA-Z_]\w*(?:(?:\.|::|->)[a-zA-Z_]\w*)*(?:\(.*\)?|\[.*)$",
+        rb"^[a-zA-Z_]\w*(?:(?:\.|::|->|#)[a-zA-Z_]\w*)+$|^[a-zA-Z_]\w*(?:(?:\.|::|->)[a-zA-Z_]\w*)*(?:\(.*\)|\(\w*|\[.*)$",
     ),
     ("a time span or size", rb"^\d+(?:ms|s|m|h|d|w|y|kb|mb|gb|px|em|rem|%|pt)$"),
 )

@@ -74,7 +74,7 @@ def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.W
     elif rule.judge == "value":
         weight = surroundings.weigh_value(text, match, rule, value)
     else:
-        weight = surroundings.weigh_nameless(text, match, value)
+        weight = surroundings.weigh_nameless(text, match, value, config.entropy)
     if not weight.reason and CONFIDENCES.index(weight.confidence) < CONFIDENCES.index(config.confidence):
         return weigh.Weight("below the configured confidence")
     return weight
@@ -150,4 +150,4 @@ def _message(text: Text, rule: Rule, match: Match) -> str:
 
 
 def _help(rule: Rule) -> str:
-    return f"Take it out of the file and read it from the environment; if it was ever pushed, revoke it: {rule.revoke}"
+    return f"Take it out of the file and read it from the environment; if it was ever pushed, replace it: {rule.revoke}"

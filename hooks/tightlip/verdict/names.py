@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tightlip.verdict import words
 
 TYPE_CHECKING = False
@@ -67,6 +69,9 @@ _NOT_TOKENS = words.word_set(
 )
 """`next_token`, `client_token` (of an idempotent request), `pad_token`: what a token is when it opens nothing."""
 
+_TOKENS = {"client": "key", "request": "key"}
+"""Of those, the ones that open something in other places, so that a long random value counts."""
+
 _NOT_KEYS = words.word_set(
     "s3 object primary foreign sort partition row index cache registry dict lookup group map json i18n l10n"
     " translation message msg routing route hot hash range unique host config setting queue bucket storage field"
@@ -121,12 +126,19 @@ def kind(parts: Sequence[str]) -> str:
     return "key" if any(word in _LOOSE for word in parts[:count]) else ""
 
 
+@lru_cache(maxsize=4096)
+def read(name: bytes) -> tuple[tuple[str, ...], str]:
+    """The words of a name, and its kind. A file holds few names many times."""
+    parts = tuple(words.split(name))
+    return parts, kind(parts)
+
+
 def _word_kind(word: str, before: str) -> str | None:
     """What one word of a name says, with the word before it; None where it says nothing."""
     if word in PASSWORD or (word == "phrase" and before == "pass"):
         return "password"
     if word in ("token", "tokens"):
-        return "" if before in _NOT_TOKENS else "secret"
+        return _TOKENS.get(before, "") if before in _NOT_TOKENS else "secret"
     if word in STRONG:
         return "secret"
     if word in ("key", "keys"):

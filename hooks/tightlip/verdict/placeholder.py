@@ -80,6 +80,7 @@ def plain(value: bytes) -> str:
 
 _LEET = (bytes.maketrans(b"0134578@$!|", b"oleastbasil"), bytes.maketrans(b"0134578@$!|", b"oieastbasil"))
 
+_BEYOND_ASCII = bytes(range(128, 256))
 _WELL_KNOWN = frozenset(
     (b"tiger", b"hunter2", b"letmein", b"iloveyou", b"trustno1", b"opensesame", b"open sesame", b"nopass")
 )
@@ -88,6 +89,9 @@ _WELL_KNOWN = frozenset(
 
 def filler(value: bytes) -> str:
     """The part of `reason` that reads words: `your-api-key`, `changeme`, `mySuperSecretPassword123`, `p4ssw0rd`."""
+    ascii_only = value.translate(None, _BEYOND_ASCII)
+    if ascii_only != value and (any(ascii_only in row for row in _ROWS) or filler(ascii_only)):
+        return "nothing but filler words, and letters beyond ASCII"
     low = value.lower().rstrip(b"!.")
     if low in _WELL_KNOWN:
         return "known from documentation"

@@ -17,7 +17,9 @@ _KINDS = {
     "sql-password": "password",
     "command-line-password": "password",
     "basic-auth": "password",
+    "dsn-password": "password",
     "bearer-token": "secret",
+    "url-token": "key",
 }
 """Rules whose form alone says what kind of value it is."""
 
@@ -46,6 +48,7 @@ _NAME_BEFORE = rb"([\w.$-]{1,80})[\"'`\])\\]{0,4}\s{0,20}(?:=>|:=|[:=])\s{0,20}[
 _BLOB_LINE = (
     rb"""^[\s+.,(\[]{0,40}(?:[bruf]{0,2}["'`])?[A-Za-z0-9+/_-]{24,300}={0,2}(?:\\n)?["'`]?[\s+.,)\];\\]{0,40}$"""
 )
+_PUBLIC_KEY = rb"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)[\w@.-]{0,60} AAAA"
 _compiled: dict[str, re.Pattern[bytes]] = {}
 
 
@@ -67,17 +70,17 @@ def weigh_value(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Wei
             value = formats.basic(value)
             if not value:
                 return weigh.Weight("not a name and a password in base64")
-        if rule.id == "url-password":
-            against = _against_url(data, match)
-            if against:
-                return weigh.Weight(against)
-        return weigh.assigned(value, b"", fixed, file)
+            value = value.replace(b" ", b"")
+        weight = weigh.assigned(value, b"", fixed, file, placed=fixed == "password")
+        if rule.id == "url-password" and not weight.reason and _is_example_host(data, match):
+            return weigh.Weight("" if weigh.is_random(value) else "the URL is an example")
+        return weight
     name = full_name(text, match)
-    parts = words.split(name)
-    kind = names.kind(parts) or ("" if rule.provider == "Generic" else "password")
+    parts, kind = names.read(name)
+    kind = kind or ("" if rule.provider == "Generic" else "password")
     if not kind:
         return weigh.Weight("its name is not a secret's")
-    if rule.id == "named-value":
+    if rule.id in ("named-value", "default-value", "variable-default"):
         return weigh.assigned(value, name, kind, file)
     between = data[match.start + len(match.name) : match.secret_start]
     quoted = data[match.secret_start - 1 : match.secret_start] in (b'"', b"'", b"`", b";", b">")
@@ -111,11 +114,11 @@ def _against_structure(data: bytes, match: Match, value: bytes, between: bytes) 
     return ""
 
 
-def weigh_nameless(text: Text, match: Match, value: bytes) -> weigh.Weight:
-    """Weigh a value that nothing but its randomness speaks for."""
+def weigh_nameless(text: Text, match: Match, value: bytes, limit: float) -> weigh.Weight:
+    """Weigh a value that nothing but its randomness speaks for; `limit` as in weigh.nameless."""
     start = text.line_start(match.secret_start)
     before = text.data[max(start, match.secret_start - 80) : match.secret_start]
-    weight = weigh.nameless(value, before, filekind.of(text.path))
+    weight = weigh.nameless(value, before, filekind.of(text.path), limit)
     if not weight.reason:
         named = _search("name", _NAME_BEFORE, before)
         if named and names.is_other(words.split(named[1])):
@@ -125,6 +128,8 @@ def weigh_nameless(text: Text, match: Match, value: bytes) -> weigh.Weight:
         below = text.data[end + 1 : min(text.line_end(end + 1), end + 400)] if end < len(text.data) else b""
         if any(len(line) < 400 and _search("blob", _BLOB_LINE, line) for line in (above, below)):
             return weigh.Weight("a line of a longer text")
+        if b" AAAA" in above and _search("public key", _PUBLIC_KEY, above[:400]):
+            return weigh.Weight("a line of a public key")
     return weight
 
 
@@ -138,13 +143,23 @@ def _is_argument(data: bytes, match: Match, name: bytes) -> bool:
     return before[-1:] == b":" or (before[-1:] in (b'"', b"'") and before[:-1].rstrip()[-1:] == b"(")
 
 
-def _against_url(data: bytes, match: Match) -> str:
-    host = data[match.secret_end + 1 : match.secret_end + 40].lower()
-    if host.startswith(
-        (b"example.", b"host", b"server", b"hostname", b"domain", b"your", b"my-", b"my_", b"{", b"$", b"%", b"<")
-    ):
-        return "the URL is an example"
-    return ""
+_EXAMPLE_HOSTS = (
+    b"example.",
+    b"host",
+    b"server",
+    b"domain",
+    b"your",
+    b"my-",
+    b"my_",
+    b"{",
+    b"$",
+    b"%",
+    b"<",
+)
+
+
+def _is_example_host(data: bytes, match: Match) -> bool:
+    return data[match.secret_end + 1 : match.secret_end + 40].lower().startswith(_EXAMPLE_HOSTS)
 
 
 def _against_unquoted(text: Text, match: Match, value: bytes, file: filekind.FileKind, between: bytes) -> str:
@@ -152,7 +167,7 @@ def _against_unquoted(text: Text, match: Match, value: bytes, file: filekind.Fil
     data = text.data
     start = text.line_start(match.start)
     before = data[max(start, match.start - 200) : match.start]
-    if file.code:
+    if file.code and not _is_setting(data, match, file, before):
         open_quotes = any(before.count(quote) % 2 for quote in (b'"', b"'", b"`"))
         if not open_quotes:
             return "an expression in code"
@@ -164,6 +179,22 @@ def _against_unquoted(text: Text, match: Match, value: bytes, file: filekind.Fil
         if following[:1].isalpha() and b"=" not in following.split(b" ")[0]:
             return "a sentence"
     return ""
+
+
+def _is_setting(data: bytes, match: Match, file: filekind.FileKind, before: bytes) -> bool:
+    """Whether unquoted text in a source file is no expression: a parameter of a URL, or the whole of a line that
+    the language could not read (`name: value` without a comma or semicolon), and so part of a longer string."""
+    if b"://" in before and before.rstrip(names.NAME_BYTES)[-1:] in (b"?", b"&"):
+        return True
+    if not file.terminated or match.secret_end != _line_end(data, match.secret_end):
+        return False
+    name = data[match.start : match.secret_start]
+    return not before.lstrip(b' \t"#*/-').strip(names.NAME_BYTES) and (b": " in name or b" " not in name.strip())
+
+
+def _line_end(data: bytes, place: int) -> int:
+    end = data.find(b"\n", place)
+    return len(data) if end < 0 else end
 
 
 def against_near(text: Text, match: Match, rule: Rule, value: bytes) -> str:

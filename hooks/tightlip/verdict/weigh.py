@@ -6,28 +6,39 @@ with no name near is random enough to be one (`nameless`). Cheap checks come fir
 
 from __future__ import annotations
 
-from tightlip.verdict import entropy, formats, identifiers, placeholder, words
+from tightlip.verdict import chance, entropy, features, formats, identifiers, placeholder, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tightlip.verdict.filekind import FileKind
 
-LONG = 20
-"""Bytes from which on a value of several classes is random text rather than a password."""
+
+SHORTER = 0.3
+"""Bits a character that a random string of under 32 characters may lack: it cannot hold each character as evenly."""
 
 
 class Weight:
-    """`reason` against a value, "" for a secret; `confidence` that it is one."""
+    """`reason` against a value, "" for a secret; `confidence` that it is one, and the `buckets` that it was read from
+    (features.features), where it was."""
 
-    __slots__ = ("confidence", "reason")
+    __slots__ = ("buckets", "confidence", "reason")
 
-    def __init__(self, reason: str, confidence: str = "low") -> None:
+    def __init__(self, reason: str, confidence: str = "low", buckets: Sequence[str] = ()) -> None:
         self.reason = reason
         self.confidence = confidence
+        self.buckets = buckets
 
 
-def assigned(value: bytes, name: bytes, kind: str, file: FileKind, *, plain: bool = False) -> Weight:
-    """Weigh a value that a name of `kind` (see names.kind) holds; `plain` for one without quotes."""
+def assigned(
+    value: bytes, name: bytes, kind: str, file: FileKind, *, plain: bool = False, placed: bool = False
+) -> Weight:
+    """Weigh a value that a name of `kind` (see names.kind) holds.
+
+    `plain`: it stands without quotes. `placed`: its place alone makes it a password, as in a URL, so that it may be
+    shorter.
+    """
     if file.lock:
         return Weight("in a lock file, where hashes stand")
     size = len(value)
@@ -35,18 +46,16 @@ def assigned(value: bytes, name: bytes, kind: str, file: FileKind, *, plain: boo
     if against:
         return Weight(against)
     if kind == "password":
-        against = _password(value, size, file, plain)
+        against = "too short for a password" if size < (4 if placed else 5) else _password(value, size, file, plain)
     else:
         against = _secret(value, size, file) if kind == "secret" else _key(value, size, file)
     against = against or _like_name(value, name) or placeholder.filler(value)
     if against:
         return Weight(against)
-    return Weight("", _confidence(value, kind, file))
+    return _credible(value, kind, file, plain=plain)
 
 
 def _password(value: bytes, size: int, file: FileKind, plain: bool) -> str:
-    if size < 5:
-        return "too short for a password"
     if size > 128:
         return "too long for a password"
     shape = entropy.Shape(value)
@@ -103,7 +112,7 @@ def _secret(value: bytes, size: int, file: FileKind) -> str:
     if b" " in value:
         return "a text"
     shape = entropy.Shape(value)
-    if not shape.digits and not shape.others and size < 10:
+    if not shape.digits and not shape.others and size < 10 and words.pairs(value) >= words.WORDLIKE - 0.6:
         return "too short for letters only"
     kind = identifiers.reason(value)
     if kind == "a number" and value.isdigit():
@@ -112,6 +121,8 @@ def _secret(value: bytes, size: int, file: FileKind) -> str:
         return kind
     if file.locale:
         return "a text in a translation"
+    if b"|" in value and formats.encoded_texts(value):
+        return "a text in base64"
     return _wordy(value, shape)
 
 
@@ -124,13 +135,13 @@ def _key(value: bytes, size: int, file: FileKind) -> str:
     kind = identifiers.reason(value)
     if kind and not (kind == "a number" and value.isdigit()):
         return kind
-    if not shape.digits and shape.classes < 3:
+    if not shape.digits and shape.classes < 3 and (size < 24 or (not shape.others and shape.changes < size // 3)):
         return "letters only"
     if file.locale or file.generated:
         return "a name or a hash in such a file"
     if entropy.shannon(value) < 3.0:
         return "too regular"
-    if formats.encoded_text(value):
+    if formats.encoded_text(value) or (b"|" in value and formats.encoded_texts(value)):
         return "a text in base64"
     return _wordy(value, shape)
 
@@ -163,20 +174,23 @@ def _like_name(value: bytes, name: bytes) -> str:
     return ""
 
 
-def _confidence(value: bytes, kind: str, file: FileKind) -> str:
+def _credible(value: bytes, kind: str, file: FileKind, *, plain: bool = False) -> Weight:
+    """A secret, and how sure that is."""
+    buckets = features.features(value, kind, file, plain=plain)
+    return Weight("", chance.confidence(chance.chance(buckets), buckets), buckets)
+
+
+def is_random(value: bytes) -> bool:
+    """Whether a value is too irregular to have been typed as an example."""
     shape = entropy.Shape(value)
-    strong = len(value) >= LONG and shape.classes >= 2 and entropy.shannon(value) >= 3.2
-    if kind == "password":
-        strong = strong or (len(value) >= 8 and shape.classes >= 3)
-    if file.test or file.docs or file.vendored:
-        return "medium" if strong and kind != "key" else "low"
-    if kind == "key":
-        return "medium" if strong else "low"
-    return "high" if strong else "medium"
+    if shape.classes >= 2:
+        return shape.digits + shape.others >= 2
+    return words.pairs(value) < words.WORDLIKE - 0.6
 
 
-def nameless(value: bytes, before: bytes, file: FileKind) -> Weight:
-    """Weigh a value of which only its randomness speaks; `before` is what stands before it on its line."""
+def nameless(value: bytes, before: bytes, file: FileKind, limit: float) -> Weight:
+    """Weigh a value of which only its randomness speaks; `before` is what stands before it on its line, and `limit` the
+    bits a character that it needs, SHORTER less below 32 characters."""
     if file.lock or file.generated or file.locale or file.vendored:
         return Weight("hashes are usual in such a file")
     if identifiers.is_hex(value):
@@ -187,7 +201,7 @@ def nameless(value: bytes, before: bytes, file: FileKind) -> Weight:
     size = len(value)
     if shape.changes < size * 0.45:
         return Weight("its characters stand in groups")
-    if entropy.shannon(value) < (3.9 if size < 32 else 4.2):
+    if entropy.shannon(value) < (limit - SHORTER if size < 32 else limit):
         return Weight("too regular")
     against = placeholder.plain(value) or placeholder.in_key(value) or identifiers.reason(value)
     if against:
@@ -199,4 +213,4 @@ def nameless(value: bytes, before: bytes, file: FileKind) -> Weight:
     beside = identifiers.digest_beside(before)
     if beside:
         return Weight(f"beside {beside}")
-    return Weight("", "low" if file.test or file.docs or size < 32 else "medium")
+    return _credible(value, "nameless", file)

@@ -14,11 +14,11 @@ def word_set(text: str) -> frozenset[str]:
 
 FILLERS = word_set(
     # What people write where a secret should stand, in a few languages, and the words of the trade around it.
-    "password passwort passwd passw passwrd pword pass pwd psw pw passphrase passcode phrase secret secrets"
-    " secretkey token tokens key keys keyword apikey api auth authorization authentication cred creds credential"
-    " credentials user users username usr admin administrator root superuser guest sa owner member account"
+    "password passwort passwd passw passwrd pasword pswd pword pass pwd psw pw passphrase passcode phrase secret"
+    " secrets secretkey token tokens key keys keyword apikey api auth authorization authentication cred creds"
+    " credential credentials user users username usr admin administrator root superuser guest sa owner member account"
     " accounts login logon signin test tests tester testing tst demo example examples sample dummy fake mock stub"
-    " fixture foo bar baz qux quux foobar fizz buzz blah bla hello world hi asdf qwer qwerty qwertyuiop zxcv abc"
+    " fixture foo bar baz qux quux foobar fizz buzz blah bla hello world hi asdf qwer qwerty qwertyuiop abc"
     " abcd abcde abcdef xyz aaa bbb default defaults my mine your yours our ours their the this that these is are"
     " was be been a an and or not no never new old current previous next last first second third one two three"
     " some any every all super very top secure secured security insecure unsafe safe strong weak good bad wrong"
@@ -40,7 +40,7 @@ FILLERS = word_set(
     " contrasenia clave claves secreta secreto cambia cambiar cambie esto por una segura seguro tu su mot de"
     " passe motdepasse changez changer votre ton mdp passworter geheim geheimnis kennwort ihr dein hier senha"
     " segredo sua troque trocar parola segreta segreto wachtwoord haslo tajne salasana losenord adgangskode heslo"
-    " jelszo sifre parol mima"
+    " jelszo sifre parol mima sensitive confidential am kms"
 )
 
 _LONGEST = max(map(len, FILLERS))

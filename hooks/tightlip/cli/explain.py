@@ -1,0 +1,141 @@
+"""`tightlip explain`: why a line was flagged, or why not, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tightlip import config, pipeline
+from tightlip.cli import options, places
+from tightlip.cli.scan import read_baseline
+from tightlip.errors import CLEAN, FOUND, CheckError, UsageError
+from tightlip.model import Skip
+from tightlip.report.text import printable
+from tightlip.sources import index, worktree
+from tightlip.verdict import account
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from tightlip.config import Config
+    from tightlip.model import Blob, Finding
+    from tightlip.verdict.account import Account
+
+_SIGNS = {"for": "+", "against": "-", "noted": " "}
+
+
+def build() -> argparse.ArgumentParser:
+    """The command's options."""
+    parser = options.parser(
+        "explain",
+        "Say of a line what matched there, what spoke for and against a secret, what the verdict is and what to do.\n"
+        "Works for lines that were not flagged, too. The line itself is never printed.\n"
+        "Exits with 1 where something on the line is reported, else with 0.",
+        "  tightlip explain src/settings.py:12\n  tightlip explain --staged config/app.yaml:3\n",
+    )
+    parser.add_argument("place", metavar="PATH:LINE", help="file and line, as reports print them (a column is ignored)")
+    parser.add_argument("--staged", action="store_true", help="the line of what git's index holds, not of the disk")
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Explain one line."""
+    args = build().parse_args(arguments)
+    path, line = _place(args.place)
+    root = places.repository("explain", [path], staged=args.staged)
+    settings = config.load(root or os.curdir)
+    name = places.relative(root, [path])[0]
+    scanner = pipeline.Scanner(settings)
+    found: list[Account] = []
+    notes: list[str] = []
+    excluded = pipeline.excluder(settings)
+    if excluded is not None and excluded(name):
+        notes.append("the configuration excludes this file: scan does not look at it")
+    lines = 0
+    for blob in _read(root, name, staged=args.staged):
+        lines = max(lines, blob.line - 1 + _lines(blob))
+        found += account.accounts(blob, line, scanner.findings(blob), scanner.database, settings)
+    if line > lines:
+        raise UsageError(f"explain: {path} has {lines} line{'' if lines == 1 else 's'}, so none is line {line}")
+    for notice in scanner.notices:
+        options.notice(notice)
+    known = _known([one.finding for one in found if one.finding], settings, root)
+    sys.stdout.write(_text(f"{printable(path)}:{line}", found, known, notes))
+    return FOUND if not notes and any(one.finding and id(one.finding) not in known for one in found) else CLEAN
+
+
+def _place(place: str) -> tuple[str, int]:
+    """Path and line of PATH:LINE or PATH:LINE:COLUMN. Raises UsageError."""
+    path, _, last = place.rpartition(":")
+    before, _, line = path.rpartition(":")
+    if before and line.isdigit() and last.isdigit() and not os.path.lexists(path):
+        path, last = before, line
+    if not path or not last.isascii() or not last.isdigit() or not int(last):
+        raise UsageError(f"explain: {place!r} names no line; say PATH:LINE, with lines counted from 1")
+    return path, int(last)
+
+
+def _read(root: str | None, name: str, *, staged: bool) -> list[Blob]:
+    """The content. Raises CheckError where there is none."""
+    if not staged and not os.path.lexists(os.path.join(root or "", name)):
+        raise CheckError(f"explain: {printable(name)}: no such file")
+    content = index.read(root or os.curdir, [name]) if staged else worktree.read_file(root, name, named=True)
+    blobs: list[Blob] = []
+    for blob in content:
+        if isinstance(blob, Skip):
+            raise CheckError(f"explain: {printable(name)}: {blob.reason}")
+        blobs.append(blob)
+    return blobs
+
+
+def _lines(blob: Blob) -> int:
+    """How many lines the text of a blob has; the one past a last line end counts only if something stands there."""
+    from tightlip.engine import text
+
+    data = text.decode(blob).data
+    return data.count(b"\n") + (not data.endswith(b"\n"))
+
+
+def _known(findings: list[Finding], settings: Config, root: str | None) -> set[int]:
+    """Which findings the baseline knows, by identity."""
+    known = read_baseline(settings)
+    if known is None:
+        return set()
+    from tightlip.baseline import compare
+
+    new = {id(one) for one in compare.split(findings, known, root or os.curdir)[0]}
+    return {id(one) for one in findings} - new
+
+
+def _text(place: str, found: list[Account], known: set[int], notes: list[str]) -> str:
+    lines = [f"{place}: {note}" for note in notes]
+    if not found:
+        lines.append(f"{place}: no rule's pattern matches here")
+    for one in found:
+        lines += _one(place, one, known)
+    return "\n".join(lines) + "\n"
+
+
+def _one(place: str, one: Account, known: set[int]) -> list[str]:
+    rule, finding = one.rule, one.finding
+    lines = [
+        f"{place}:{one.column}: {rule.id}: {rule.name}" + (f", assigned to {printable(one.name)}" if one.name else ""),
+        f"  value    {finding.masked if finding else '****'}",
+        f"  read     {f'decoded: {one.inside}' if one.inside else 'as it stands'}",
+    ]
+    lines += [f"  {_SIGNS[side]} {said}" for side, said in one.measures]
+    if finding is None:
+        return [*lines, f"  verdict  not reported: {one.against}"]
+    verdict = "known to the baseline" if id(finding) in known else "reported"
+    return [
+        *lines,
+        f"  verdict  {verdict}: severity {finding.severity}, {finding.confidence} confidence",
+        f"  fix      {printable(finding.help)}",
+        f"  allow    on its line or the one above, in a comment: tightlip: allow {rule.id} -- why it is no secret",
+        f"           or for reviewers to see: tightlip baseline update {place.rpartition(':')[0]}",
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,67 @@
+"""TL402: declared variables that nothing in the tree reads."""
+
+from __future__ import annotations
+
+from tightlip.model import Finding
+from tightlip.pycode import rules
+from tightlip.pycode.rules import RULES
+from tightlip.verdict import filekind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tightlip.pycode.declared import Declared
+
+LARGEST = 1 << 20
+"""Bytes of a file beyond which it is data rather than code."""
+
+
+class Unread:
+    """The declared names of which no file yet seen speaks. A mention counts as a read: how a name reaches the
+    environment (helpers, other languages, command lines) is not always to be told from the text."""
+
+    def __init__(self, declared: Declared) -> None:
+        self._declared = declared
+        self.names = {*declared.secrets, *declared.config}
+
+    def read(self, names: Iterable[str]) -> None:
+        """Variables that code reads."""
+        self.names.difference_update(self._declared.variable(name) for name in names)
+
+    def look(self, data: bytes) -> None:
+        """A file of code: every name that occurs in it, in its own or in lower case, is taken for read."""
+        for name in tuple(self.names):
+            if name.encode() in data or name.lower().encode() in data:
+                self.names.discard(name)
+
+    def matters(self, path: str) -> bool:
+        """Whether a file that is not Python may read a variable: not the manifest, not prose, not a `.env` file."""
+        name = path.rpartition("/")[2]
+        return not (path == self._declared.path or ".env" in name or name.startswith("env.") or filekind.of(path).docs)
+
+    def findings(self, manifest: bytes) -> list[Finding]:
+        """One finding a name, at its line in the manifest, whose content `manifest` is."""
+        return [
+            Finding(
+                rule=rules.UNREAD,
+                name=RULES[rules.UNREAD].name,
+                path=self._declared.path,
+                line=_line(name, manifest),
+                severity=RULES[rules.UNREAD].severity,
+                confidence="medium",
+                message=f"{name} is declared and read nowhere in the code",
+                help="Take it out of the manifest, and out of the places that deploy it, or read it",
+            )
+            for name in sorted(self.names)
+        ]
+
+
+def _line(name: str, manifest: bytes) -> int:
+    for number, line in enumerate(manifest.splitlines(), 1):
+        if (
+            line.lstrip(b" \t'\"").startswith(name.encode())
+            and line.lstrip(b" \t'\"")[len(name) :].lstrip(b"'\" ")[:1] == b":"
+        ):
+            return number
+    return 1
