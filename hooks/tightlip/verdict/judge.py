@@ -150,4 +150,4 @@ def _message(text: Text, rule: Rule, match: Match) -> str:
 
 
 def _help(rule: Rule) -> str:
-    return f"Take it out of the file and read it from the environment; if it was ever pushed, replace it: {rule.revoke}"
+    return f"Take it out of the file and read it from the environment; if it was ever pushed, revoke it: {rule.revoke}"
