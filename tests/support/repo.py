@@ -52,7 +52,9 @@ def run(
 
 def isolation() -> dict[str, str | None]:
     """Changes to the environment under which git knows one author and no settings but SETTINGS; None means unset."""
-    changes: dict[str, str | None] = {name: None for name in os.environ if name.startswith(LEAKING) or name in ("CI", "SKIP")}
+    changes: dict[str, str | None] = {
+        name: None for name in os.environ if name.startswith(LEAKING) or name in ("CI", "SKIP")
+    }
     changes |= {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
