@@ -16,6 +16,7 @@ from tightlip.verdict.masking import STARS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from detect_secrets.core.potential_secret import PotentialSecret
 
@@ -111,7 +112,8 @@ def _configure(config: Config) -> None:
     from detect_secrets.settings import cache_bust, configure_settings_from_baseline
 
     limits = {"Base64HighEntropyString": config.entropy_base64, "HexHighEntropyString": config.entropy_hex}
-    names = sorted(detector.__name__ for detector in get_mapping_from_secret_type_to_class().values())
+    detectors: dict[str, Any] = get_mapping_from_secret_type_to_class()
+    names = sorted(detector.__name__ for detector in detectors.values())
     settings = {
         "plugins_used": [{"name": name, **({"limit": limits[name]} if name in limits else {})} for name in names],
         "filters_used": [{"path": f"detect_secrets.filters.{path}"} for path in _FILTERS],
