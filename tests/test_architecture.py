@@ -33,11 +33,14 @@ ALLOWED: dict[str, set[str]] = {
     "sources": BASE | {"git", "gitlog", "encoding"},
     "rules": BASE,
     "engine": BASE | {"cache", "encoding", "rules"},
-    "verdict": BASE | {"config", "engine", "rules"},
+    "values": set(),
+    "verdict": BASE | {"config", "engine", "rules", "values"},
     "baseline": BASE | {"config"},
-    "manifest": BASE | {"config"},
-    "pycode": BASE | {"cache", "config", "engine", "verdict", "manifest"},
-    "envfile": BASE | {"encoding", "config", "git", "sources", "rules", "engine", "verdict", "manifest", "pipeline"},
+    "manifest": BASE | {"config", "values"},
+    "runtime": {"errors", "values", "manifest"},
+    "pycode": BASE | {"cache", "config", "engine", "values", "verdict", "manifest"},
+    "envfile": BASE
+    | {"encoding", "config", "git", "sources", "rules", "engine", "values", "verdict", "manifest", "pipeline"},
     "report": BASE,
     "pipeline": BASE | {"config", "globs", "sources", "rules", "engine", "verdict", "report"},
 }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tightlip.pycode import naming
 from tightlip.pycode.declared import Declared, Spec
 from tightlip.pycode.vocabulary import Vocabulary
-from tightlip.verdict import words
+from tightlip.values import words
 
 
 @given(st.text(st.sampled_from("aAbBzZ09_-. é"), max_size=12))

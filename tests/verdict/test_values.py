@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from support.verdict import database, judged
 from tightlip.rules import templates
-from tightlip.verdict import entropy, filekind, formats, identifiers, masking, names, placeholder, words
+from tightlip.values import entropy, placeholder, words
+from tightlip.verdict import filekind, formats, identifiers, masking, names
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import re
 from tightlip.engine import text
 from tightlip.envfile.policy import ANY
 from tightlip.model import Blob
-from tightlip.verdict import names, placeholder, words
+from tightlip.values import placeholder, words
+from tightlip.verdict import names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tightlip.engine import text as engine_text
-from tightlip.envfile import dotenv, values
+from tightlip.envfile import dotenv
 from tightlip.model import Blob, Finding, Secret
-from tightlip.verdict import markers, names, words
+from tightlip.values import example as values
+from tightlip.values import words
+from tightlip.verdict import markers, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tightlip.pycode.literals import HOLE
-from tightlip.verdict import weigh, words
+from tightlip.values import words
+from tightlip.verdict import weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import _ast as ast
 from itertools import pairwise
 
 from tightlip.pycode import connections, literals, rules, variables
-from tightlip.verdict import entropy, formats, weigh, words
+from tightlip.values import entropy, words
+from tightlip.verdict import formats, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

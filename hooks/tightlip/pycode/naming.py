@@ -1,4 +1,4 @@
-"""The words of a name, as verdict.words.split gives them, without importing `re`, which most commits do not need."""
+"""The words of a name, as values.words.split gives them, without importing `re`, which most commits do not need."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import _ast as ast
 
 from tightlip.pycode import naming, rules
 from tightlip.pycode.module import Read
-from tightlip.verdict import words
+from tightlip.values import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from tightlip.pycode import naming
 from tightlip.pycode.declared import Declared
-from tightlip.verdict import names, words
+from tightlip.values import words
+from tightlip.verdict import names
 
 _HINTS = words.word_set(
     "pass pw secret token key cred auth jwt bearer otp hmac seed mnemonic verifier cookie session signature sas"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from tightlip.verdict import entropy, words
+from tightlip.values import entropy, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

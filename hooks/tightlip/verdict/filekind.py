@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tightlip.verdict import words
+from tightlip.values import words
 
 _CODE = words.word_set(
     "py pyi pyx rb js jsx ts tsx mjs cjs vue svelte go java kt kts scala groovy gradle cs vb fs c h cc cpp cxx"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tightlip.model import CONFIDENCES, Finding, Frozen
-from tightlip.verdict import entropy, formats, markers, placeholder, surroundings, weigh
+from tightlip.values import entropy, placeholder
+from tightlip.verdict import formats, markers, surroundings, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

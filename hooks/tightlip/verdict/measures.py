@@ -5,7 +5,8 @@ No line holds any of the value.
 
 from __future__ import annotations
 
-from tightlip.verdict import chance, entropy, filekind, formats, identifiers, names, placeholder, surroundings, words
+from tightlip.values import entropy, placeholder, words
+from tightlip.verdict import chance, filekind, formats, identifiers, names, surroundings
 from tightlip.verdict.features import RANDOM
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tightlip.verdict import words
+from tightlip.values import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tightlip.verdict import entropy, filekind, formats, identifiers, names, weigh, words
+from tightlip.values import entropy, words
+from tightlip.verdict import filekind, formats, identifiers, names, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

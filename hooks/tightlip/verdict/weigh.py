@@ -6,7 +6,8 @@ with no name near is random enough to be one (`nameless`). Cheap checks come fir
 
 from __future__ import annotations
 
-from tightlip.verdict import chance, entropy, features, formats, identifiers, placeholder, words
+from tightlip.values import entropy, placeholder, words
+from tightlip.verdict import chance, features, formats, identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

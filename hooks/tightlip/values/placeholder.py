@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tightlip.verdict import words
+from tightlip.values import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

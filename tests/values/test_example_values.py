@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tightlip.envfile import values
 from tightlip.rules.templates import expand
+from tightlip.values import example as values
 
 REAL = [
     "{hex:32}",

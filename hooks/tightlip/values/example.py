@@ -10,7 +10,7 @@ import base64
 import json
 import re
 
-from tightlip.verdict import entropy, placeholder, words
+from tightlip.values import entropy, placeholder, words
 
 SHORTEST = 8
 """Characters below which a value is a weak development default at best."""
