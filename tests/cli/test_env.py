@@ -163,8 +163,8 @@ def test_the_repositorys_own_example_is_what_fix_writes(tmp_path: Path) -> None:
 SCRIPT = """
 import sys
 from tightlip import config
-from tightlip.cli import env
-result = env.check_if_present(config.load("."), {root!r}, {names!r}, staged=True)
+from tightlip.cli import env_check
+result = env_check.check_if_present(config.load("."), {root!r}, {names!r}, staged=True)
 print(result.exit_code, len(result.findings), sorted({{"yaml", "pydantic", "dotenv"}} & set(sys.modules)))
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import yaml
 
 import tightlip.manifest
 from tightlip.errors import UsageError
-from tightlip.manifest import load, schema
+from tightlip.manifest import formats, load, schema
+from tightlip.rules.templates import expand
 
 TOP = Path(__file__).resolve().parents[2]
 SHIPPED = Path(tightlip.manifest.__file__).parent / "required-secrets.schema.json"
@@ -96,7 +98,62 @@ BAD = [
         "version: 1\nsecrets:\n  A: {purpose: x}\nconfig:\n  A: {purpose: x}\n",
         "m.yaml: A stands under secrets and under config",
     ),
-    ("version: 1\nconfig:\n  A: {purpose: x, default: [1]}\n", "m.yaml:3: config.A.default: must be a text"),
+    ("version: 1\nconfig:\n  A: {purpose: x, default: [1]}\n", "m.yaml:3: config.A: default is a list; put"),
+    ("version: 1\nsecrets:\n  A: {purpose: x, format: urll}\n", "m.yaml:3: secrets.A.format: must be url, jwt-key"),
+    (
+        "version: 1\nsecrets:\n  A: {purpose: x, format: {url: [Postgres]}}\n",
+        "m.yaml:3: secrets.A.format: url must be a list of schemes",
+    ),
+    (
+        "version: 1\nsecrets:\n  A: {purpose: x, format: {regex: '[a'}}\n",
+        "m.yaml:3: secrets.A.format: the regular expression is no regular expression",
+    ),
+    (
+        "version: 1\nsecrets:\n  A: {purpose: x, format: {regex: '(a+)+b'}}\n",
+        "m.yaml:3: secrets.A.format: the regular expression has a repeat inside a repeat",
+    ),
+    (
+        "version: 1\nsecrets:\n  A:\n    purpose: x\n    rotated: 2999-01-01\n",
+        "m.yaml:5: secrets.A.rotated: 2999-01-01 lies in the future",
+    ),
+    (
+        "version: 1\nsecrets:\n  A:\n    purpose: x\n    rotated: {prod: 2999-01-01}\n",
+        "m.yaml:5: secrets.A.rotated: 2999-01-01 lies in the future",
+    ),
+    ("version: 1\nsecrets:\n  A: {purpose: x, rotated: soon}\n", "m.yaml:3: secrets.A.rotated: must be a date"),
+    ("version: 1\nsecrets:\n  A: {purpose: x, rotated: '2024-02-31'}\n", "m.yaml:3: secrets.A.rotated: is a date that"),
+    ("version: 1\nsecrets:\n  A: {purpose: x, owner: ''}\n", "m.yaml:3: secrets.A.owner: "),
+    (
+        "version: 1\nsecrets:\n  A: {purpose: x, renamed: B}\n",
+        "m.yaml: secrets.A.renamed: B is not declared under secrets",
+    ),
+    (
+        "version: 1\nsecrets:\n  A: {purpose: x, renamed: B, required: true}\n  B: {purpose: x}\n",
+        "m.yaml:3: secrets.A: is an old name",
+    ),
+    (
+        "version: 1\nsecrets:\n  A: {purpose: x, renamed: B}\n  B: {purpose: x, renamed: A}\n",
+        "m.yaml: secrets.A.renamed: B is an old name itself",
+    ),
+    ("version: 1\nconfig:\n  A: {purpose: x, type: int}\n", "m.yaml:3: config.A.type: must be 'string', 'integer'"),
+    (
+        "version: 1\nconfig:\n  A: {purpose: x, type: integer, default: many}\n",
+        "m.yaml:3: config.A: default is no whole number",
+    ),
+    (
+        "version: 1\nconfig:\n  A: {purpose: x, choices: [a, b], default: c}\n",
+        "m.yaml:3: config.A: default is none of a, b",
+    ),
+    ("version: 1\nconfig:\n  A: {purpose: x, choices: [a, a]}\n", "m.yaml:3: config.A.choices: must be a list of diff"),
+    (
+        "version: 1\nconfig:\n  A: {purpose: x, type: integer, choices: [1, b]}\n",
+        "m.yaml:3: config.A: choices: b is no whole number",
+    ),
+    (
+        "version: 1\nsecrets:\n  A: {purpose: x}\nlocal: [Dev]\n",
+        "m.yaml:4: local.0: must match pattern",
+    ),
+    ("version: 1\nsecrets:\n  A: {purpose: x, placeholder: 5}\n", "m.yaml:3: secrets.A.placeholder: must be a text"),
     ("a: [\n", "m.yaml:2: not valid YAML"),
     ("a: !thing x\n", "m.yaml:1: not valid YAML"),
     ("version: 1\n---\nversion: 1\n", "m.yaml:2: not valid YAML"),
@@ -115,6 +172,66 @@ def test_a_good_manifest() -> None:
     assert (jwt.rotation_days, a.rotation_days, b.rotation_days) == (90, 730, 84)
     assert jwt.sources == ("env", "vault")
     assert [spec.default_text for spec in manifest.config.values()] == ["info", "8080", "true", ""]
+
+
+FULL = """\
+version: 1
+local: [development, ci]
+secrets:
+  NEW_KEY:
+    purpose: Signing
+    format: jwt-key
+    owner: platform@acme.example
+    placeholder: generate-me
+    rotated: 2024-01-31
+  OLD_KEY: {purpose: Signing, renamed: NEW_KEY, deprecated: since 2.0}
+  DB: {purpose: x, format: {url: [postgres]}, rotated: {production: 2024-01-31, staging: "2024-02-01"}}
+  ID: {purpose: x, format: {regex: "[a-z]+-[0-9]{4}"}}
+config:
+  MODE: {purpose: x, choices: [a, b], required: [production]}
+  HOSTS: {purpose: x, type: list, default: [a.example, b.example]}
+"""
+
+
+def test_everything_that_can_be_said() -> None:
+    manifest = load.parse(FULL.encode(), "m.yaml")
+    new, old, database, one_id = manifest.secrets.values()
+    assert manifest.local == ("development", "ci")
+    assert (new.owner, new.placeholder, str(new.rotated_on("production"))) == (
+        "platform@acme.example",
+        "generate-me",
+        "2024-01-31",
+    )
+    assert (old.required, old.renamed, old.deprecated, old.rotated_on()) == (False, "NEW_KEY", "since 2.0", None)
+    assert str(database.rotated_on("staging")) == "2024-02-01"
+    assert database.rotated_on("other") is None
+    assert [formats.words(spec) for spec in (new, database, one_id)] == [
+        "JWT key",
+        "URL (postgres)",
+        "matches [a-z]+-[0-9]{4}",
+    ]
+    mode, hosts = manifest.config.values()
+    assert (mode.required_in("production"), mode.required_in("test"), hosts.default_text) == (
+        True,
+        False,
+        "a.example,b.example",
+    )
+    validator = jsonschema.Draft202012Validator(json.loads(SHIPPED.read_text(encoding="utf-8")))
+    assert validator.is_valid(json.loads(json.dumps(yaml.safe_load(FULL), default=str)))
+
+
+def test_a_placeholder_that_looks_real_is_refused_without_saying_it() -> None:
+    value = expand("{alnum:32}")
+    with pytest.raises(UsageError) as caught:
+        load.parse(f"version: 1\nsecrets:\n  A: {{purpose: x, placeholder: '{value}'}}\n".encode(), "m.yaml")
+    assert "placeholder: looks like a real value" in str(caught.value)
+    assert value not in str(caught.value)
+
+
+def test_today_is_no_future_date_anywhere() -> None:
+    today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=14))).date()
+    text = f"version: 1\nsecrets:\n  A: {{purpose: x, rotated: {today}}}\n"
+    assert load.parse(text.encode(), "m.yaml").secrets["A"].rotated_on() == today
 
 
 def test_what_is_not_said_has_a_meaning() -> None:

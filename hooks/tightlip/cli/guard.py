@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from tightlip import config
-from tightlip.cli import env, files, options, places, scan
+from tightlip.cli import env_check, files, options, places, scan
 from tightlip.report.result import Result
 from tightlip.sources import index
 
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     scan.compare(result, known, root)
     names = places.relative(root, args.paths)
     merge(result, files.check(settings, root, names, staged=args.staged))
-    merge(result, env.check_if_present(settings, root, names, staged=args.staged))
+    merge(result, env_check.check_if_present(settings, root, names, staged=args.staged))
     if known is not None:
         looked_at = index.staged(root) if args.staged and root is not None and not names else names or [os.curdir]
         if settings.baseline in looked_at or os.curdir in looked_at:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from tightlip.errors import UsageError
-from tightlip.manifest.schema import ConfigSpec, Manifest, SecretSpec
+from tightlip.manifest.schema import Manifest, SecretSpec
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Lines = dict[tuple[str, ...], int]
 
-_LEVELS: dict[tuple[str, ...], type[BaseModel]] = {(): Manifest, ("secrets",): SecretSpec, ("config",): ConfigSpec}
 _SAID = {"string_type": "must be a text; put it in quotes", "int_type": "must be a whole number"}
 
 
@@ -105,15 +104,35 @@ def _message(path: str, loc: Sequence[int | str], kind: str, text: str, lines: L
     elif kind in ("model_type", "dict_type"):
         what = "must be a mapping of names" if place else "the file must be a mapping with version and secrets"
     else:
-        what = _SAID.get(kind) or text.removeprefix("Value error, ").replace("Input should", "must")
+        what = _SAID.get(kind) or text.removeprefix("Value error, ").replace("Input should", "must").replace(
+            "String should", "must"
+        )
     return f"{path}{line}: {key + ': ' if key else ''}{what}"
 
 
 def _unknown(place: tuple[str, ...]) -> str:
     """What to say of an unknown key: the nearest known one, and all of them."""
-    model = _LEVELS.get(place[:1] if len(place) == 3 else ())
+    model = _model(place[:-1])
     known = list(model.model_fields) if model else []
     if model is SecretSpec and place[-1] in ("default", "value"):
         return "a secret has no value in the manifest; take it out, and revoke it if it was real"
     near = difflib.get_close_matches(place[-1], known, n=1, cutoff=0.5)
     return f"unknown key; did you mean {near[0]}?" if near else f"unknown key; known: {', '.join(known)}"
+
+
+def _model(place: Sequence[str]) -> type[BaseModel] | None:
+    """The model whose keys stand at `place`, None where there is none."""
+    kind: object = Manifest
+    for name in place:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(name)
+            kind = field.annotation if field else None
+        else:
+            kind = next((one for one in _arguments(kind, dict)), None)
+    models = [one for one in (kind, *get_args(kind)) if isinstance(one, type) and issubclass(one, BaseModel)]
+    return models[0] if models else None
+
+
+def _arguments(kind: object, of: type) -> list[object]:
+    """The value types of `kind` where it is a mapping."""
+    return [get_args(kind)[1]] if get_origin(kind) is of else []

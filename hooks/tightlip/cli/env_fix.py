@@ -1,0 +1,51 @@
+"""`tightlip env fix`: add to .env.example what it lacks."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tightlip import errors
+from tightlip.cli import envfiles, options
+from tightlip.errors import UsageError
+from tightlip.model import Skip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+DEFAULTS: dict[str, object] = {"manifest": None, "example": None}
+
+
+def build() -> argparse.ArgumentParser:
+    """The options of `tightlip env fix`."""
+    parser = options.parser(
+        "env fix",
+        "Add to .env.example the variables that the manifest declares and it lacks, each with its purpose and a\n"
+        "placeholder. Nothing else changes; the file is made where there is none.",
+        "  tightlip env fix\n  tightlip env fix --example api/.env.example --manifest api/required-secrets.yaml\n",
+    )
+    envfiles.add_files(parser)
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Complete the example file."""
+    args = options.parse(arguments, build, DEFAULTS, {})
+    if args.__dict__.get("paths"):
+        raise UsageError("env fix: takes no PATH; name the files with --manifest and --example")
+    root, manifest_path, example_path = envfiles.located("env fix", args, staged=False)
+    manifest = envfiles.manifest(envfiles.read(root, manifest_path, staged=False), manifest_path)
+    if manifest is None:
+        raise envfiles.no_manifest(manifest_path)
+    found = envfiles.read(root, example_path, staged=False)
+    if isinstance(found, Skip):
+        raise errors.CheckError(f"{example_path}: {found.reason}")
+    from tightlip.envfile import complete
+
+    content, added = complete.complete(found or b"", example_path, manifest)
+    if added:
+        options.write_whole(os.path.realpath(os.path.join(root or "", example_path)), content)
+    said = f"added {', '.join(added)}" if added else "nothing to add"
+    sys.stdout.write(f"{example_path}: {said}\n")
+    return errors.CLEAN
