@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.repo import run
-from tightlip.baseline import file
+from tightlip.baseline import file, labels
 from tightlip.baseline.file import Baseline
 from tightlip.errors import UsageError
 from tightlip.model import Secret
@@ -60,7 +60,7 @@ def test_backslashes_are_separators_where_detect_secrets_wrote_the_name() -> Non
 
 
 @pytest.mark.parametrize(
-    ("labels", "expected"),
+    ("said", "expected"),
     [
         ((None, None), None),
         ((None, False), False),
@@ -70,15 +70,15 @@ def test_backslashes_are_separators_where_detect_secrets_wrote_the_name() -> Non
         ((None, True), True),
     ],
 )
-def test_one_secret_seen_by_two_detectors_is_one_entry(labels: tuple[bool | None, ...], expected: bool | None) -> None:
+def test_one_secret_seen_by_two_detectors_is_one_entry(said: tuple[bool | None, ...], expected: bool | None) -> None:
     seen = [
         {**entry(is_secret=label), "type": kind}
-        for label, kind in zip(labels, ("Hex High Entropy String", "Secret Keyword"), strict=True)
+        for label, kind in zip(said, ("Hex High Entropy String", "Secret Keyword"), strict=True)
     ]
     for order in (seen, seen[::-1]):
         baseline = file.parse(document({"a.py": order}), "b")
         assert len(baseline) == 1
-        assert file.label(baseline.results["a.py"][HASH]) is expected
+        assert labels.is_secret(baseline.results["a.py"][HASH]) is expected
     both = [file.render(file.parse(document({"a.py": order}), "b")) for order in (seen, seen[::-1])]
     assert both[0] == both[1]
 
@@ -128,6 +128,32 @@ def test_what_is_no_baseline_is_refused_with_the_place(content: bytes, place: st
     assert "\n" not in message
 
 
+@pytest.mark.parametrize(
+    ("review", "words"),
+    [
+        ({"label": "ok"}, ".label: must be one of false-positive, test-value, rotated, accepted-risk, real"),
+        ({"label": 1}, ".label: must be one of"),
+        ({"label": "real", "is_secret": False}, ".is_secret: false contradicts the label real"),
+        ({"label": "test-value", "reason": 3}, ".reason: must be a text"),
+        ({"label": "test-value", "reviewer": []}, ".reviewer: must be a text"),
+        ({"label": "test-value", "reviewed": "1.2.2026"}, ".reviewed: must be a day, as in 2027-01-31"),
+        ({"label": "test-value", "expires": "20270131"}, ".expires: must be a day"),
+        ({"label": "test-value", "expires": "2027-02-30"}, ".expires: must be a day"),
+        ({"disputed": True}, ".disputed: must be a list of two reviews"),
+        ({"disputed": [{}, {}], "label": "real"}, ".disputed: the entry has a label as well"),
+        ({"disputed": [{}, {"label": "no"}]}, ".disputed.label: must be one of"),
+    ],
+)
+def test_a_review_is_refused_where_it_counts_and_read_where_milliseconds_do(
+    review: dict[str, object], words: str
+) -> None:
+    content = document({"a.py": [entry(**review)]})
+    assert known(content) == {"a.py": [HASH]}
+    with pytest.raises(UsageError) as caught:
+        file.parse(content, "b", strict=True)
+    assert f"b: results['a.py'][0]{words}" in str(caught.value)
+
+
 def test_conflict_markers_are_named_as_such() -> None:
     ours = file.render(Baseline({"a.py": {HASH: entry()}}, {"version": "1.5.0"})).decode().splitlines(keepends=True)
     content = "".join([*ours[:2], "<<<<<<< HEAD\n", ours[2], "=======\n", ours[2], ">>>>>>> branch\n", *ours[3:]])
@@ -175,8 +201,43 @@ def test_the_written_form() -> None:
         },
         "version": "1.5.0",
     }
-    keys = [line.split('"')[1] for line in written.decode().splitlines() if line.startswith("        ")]
-    assert keys[:3] == ["hashed_secret", "is_secret", "type"]
+
+
+LAID_OUT = """\
+{
+  "plugins_used": [
+    {
+      "name": "KeywordDetector"
+    }
+  ],
+  "results": {
+    "a.py": [{
+      "hashed_secret": "%s",
+      "is_secret": false, "label": "false-positive", "reason": "a \\u00e9", "ticket": {"id": 3},
+      "rule": "r", "type": "Secret Keyword"
+    }, {
+      "hashed_secret": "%s",
+      "type": "Secret Keyword"
+    }],
+    "b.py": [{
+      "hashed_secret": "%s",
+      "line_number": 7,
+      "type": "Secret Keyword"
+    }]
+  },
+  "version": "1.5.0"
+}
+"""
+
+
+def test_an_entry_is_a_block_whose_review_is_one_line() -> None:
+    low, high = sorted([HASH, OTHER])
+    reviewed = entry(low, label="false-positive", reason="a é", rule="r", ticket={"id": 3})
+    baseline = Baseline(
+        {"b.py": {HASH: entry(line_number=7)}, "a.py": {high: entry(high), low: reviewed}},
+        {"version": "1.5.0", "plugins_used": [{"name": "KeywordDetector"}]},
+    )
+    assert file.render(baseline).decode() == LAID_OUT % (low, high, HASH)
 
 
 PATHS = st.lists(
@@ -186,16 +247,25 @@ PATHS = st.lists(
     max_size=3,
 ).map("/".join)
 HASHES = st.sampled_from([Secret(bytes([65 + n])).sha1() for n in range(8)])
-EXTRAS = st.dictionaries(
-    st.sampled_from(["reason", "reviewer", "note"]), st.text() | st.integers() | st.lists(st.text())
+EXTRAS = st.dictionaries(st.sampled_from(["ticket", "owner", "note"]), st.text() | st.integers() | st.lists(st.text()))
+REVIEWS = st.fixed_dictionaries(
+    {},
+    optional={
+        "reason": st.text(min_size=1),
+        "reviewer": st.text(min_size=1),
+        "reviewed": st.dates().map(str),
+        "expires": st.dates().map(str),
+    },
 )
 
 
 @st.composite
 def entries(draw: st.DrawFn) -> dict[str, object]:
     made = {"hashed_secret": draw(HASHES), "type": draw(st.text()), **draw(EXTRAS)}
-    label = draw(st.sampled_from([None, True, False]))
-    if label is not None:
+    label = draw(st.sampled_from([None, True, False, *labels.LABELS]))
+    if isinstance(label, str):
+        made |= {"label": label, "is_secret": labels.LABELS[label], **draw(REVIEWS)}
+    elif label is not None:
         made["is_secret"] = label
     elif draw(st.booleans()):
         made["line_number"] = draw(st.integers(1, 10**6))

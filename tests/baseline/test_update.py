@@ -96,10 +96,10 @@ def test_a_copy_is_not_covered_by_the_original_s_label() -> None:
     assert [finding.path for finding in changes.added] == ["b"]
 
 
-def test_of_two_vanished_files_the_graver_label_follows() -> None:
-    old = baseline(a=entry(is_secret=False, reason="no"), b=entry(is_secret=True))
+def test_of_two_vanished_files_the_graver_review_follows_whole() -> None:
+    old = baseline(a=entry(is_secret=False, reason="no", note=1), b=entry(is_secret=True))
     new, _ = run([found("c")], old, exists=lambda path: path == "c")
-    assert new.results == {"c": {ONE: entry(is_secret=True, reason="no", rule="r", line_number=1)}}
+    assert new.results == {"c": {ONE: entry(is_secret=True, note=1, rule="r", line_number=1)}}
 
 
 def test_the_rule_is_the_one_that_finds_it_now() -> None:

@@ -13,6 +13,7 @@ from support.cli import call, tightlip
 from support.repo import Done, Repo
 from support.tokens import assignment, token
 from tightlip.baseline import file
+from tightlip.baseline.labels import is_secret
 from tightlip.model import Secret
 
 FILE = "baseline.secrets"
@@ -180,7 +181,7 @@ def test_a_moved_file_keeps_its_label_and_a_copy_gets_none(known: Repo) -> None:
     done = update(known)
     assert "moved    a.py -> z.py" in done.out
     assert "added    copy.py:1: github-pat" in done.out
-    labels = {path: file.label(entry) for path, _, entry in file.read(known.file(FILE))}
+    labels = {path: is_secret(entry) for path, _, entry in file.read(known.file(FILE))}
     assert labels == {"z.py": False, "lib/b.py": None, "copy.py": None}
 
 
@@ -321,7 +322,7 @@ def test_check_demands_reviews(known: Repo) -> None:
     update(known)
     done = check(known, "--require-review")
     assert done.code == 1
-    line = content(known).decode().splitlines().index(f'        "hashed_secret": "{sha1("b")}",') + 1
+    line = content(known).decode().splitlines().index(f'      "hashed_secret": "{sha1("b")}",') + 1
     expected = f"{FILE}:{line}:1: baseline-unreviewed: nobody has said whether this is a secret: github-pat in lib/b.py"
     assert done.out.startswith(expected)
     assert "baseline-unreviewed" not in done.out.removeprefix(expected)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tightlip.baseline.file import label, render
+from tightlip.baseline.file import render
+from tightlip.baseline.labels import label
 from tightlip.model import Finding
 
 TYPE_CHECKING = False
@@ -83,7 +84,7 @@ def _lines(content: bytes) -> dict[tuple[str, str], int]:
     lines: dict[tuple[str, str], int] = {}
     path = ""
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-        opened = re.match(r'\s*("(?:[^"\\]|\\.)*"): \[$', line)
+        opened = re.match(r'\s*("(?:[^"\\]|\\.)*"): \[\{?$', line)
         if opened:
             path = json.loads(opened[1])
         known = re.match(r'\s*"hashed_secret": "([^"\\]*)"', line)

@@ -1,18 +1,19 @@
 """The baseline file: reading any detect-secrets baseline from 0.12 on, and the one form in which tightlip writes it.
 
-The form is a function of the decisions: keys sorted, entries by path and hash, ASCII, no time stamp, so that the same
-content is the same bytes on every platform. A line number stands only with an entry that nobody has labelled, as the
-hint that `detect-secrets audit` cannot do without (docs/reviewing.md).
+The form is a function of the decisions: entries by path and hash, ASCII, no time stamp, so that the same content is the
+same bytes on every platform. A line number stands only with an entry that nobody has labelled, as the hint that
+`detect-secrets audit` cannot do without (docs/reviewing.md).
 """
 
 from __future__ import annotations
 
+from tightlip.baseline.labels import is_secret, join, problem
 from tightlip.errors import UsageError
 from tightlip.model import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     Entry = dict[str, object]
     Results = dict[str, dict[str, Entry]]
@@ -28,8 +29,8 @@ class Baseline(Frozen):
     """The reviewed findings: `results` maps a path to its entries by SHA-1 of the secret, `settings` are the file's
     other keys, which only detect-secrets uses.
 
-    An entry is what the file holds: `hashed_secret` and `type`, and maybe `is_secret` (False: not a secret, True: a
-    real one, absent or None: nobody has said), `line_number`, `rule`, and keys that other tools put there.
+    An entry is what the file holds: `hashed_secret` and `type`, and maybe a review (labels.DECISION), `line_number`,
+    `rule`, and keys that other tools put there.
     """
 
     __slots__ = ("_places", "results", "settings")
@@ -67,19 +68,6 @@ class Baseline(Frozen):
                 yield path, secret_hash, self.results[path][secret_hash]
 
 
-def label(entry: Entry) -> bool | None:
-    """What a reviewer said: False "not a secret", True "a real one", None nothing yet."""
-    said = entry.get("is_secret")
-    return said if isinstance(said, bool) else None
-
-
-def join(one: Entry, other: Entry) -> Entry:
-    """Two entries of one secret in one file as one, as detect-secrets writes one for each detector that saw it. Where
-    they are labelled differently, "real" holds: a doubt is not settled by leaving it out."""
-    first, second = sorted((one, other), key=lambda entry: (label(entry) is None, not label(entry), str(entry["type"])))
-    return {**second, **first}
-
-
 def read(path: str) -> Baseline:
     """The baseline at `path`. Raises UsageError, naming file and place, for a file that cannot be read or is none."""
     return parse(load(path), path)
@@ -96,7 +84,8 @@ def load(path: str) -> bytes:
 
 def parse(content: bytes, path: str, *, strict: bool = False) -> Baseline:
     """The baseline in `content`; `path` names it in messages. Raises UsageError as `read` does, and when `strict` also
-    for a key that stands twice, of which JSON readers see the last only: a merge by hand leaves such."""
+    for a review that is not well-formed, and for a key that stands twice, of which JSON readers see the last only: a
+    merge by hand leaves such."""
     import gc
 
     collecting = gc.isenabled()
@@ -112,14 +101,20 @@ def parse(content: bytes, path: str, *, strict: bool = False) -> Baseline:
         if type(results) is not dict:
             raise UsageError(f"{path}: results: must be an object of file names; `tightlip baseline update` writes one")
         settings = {key: value for key, value in document.items() if key not in ("results", "generated_at")}
-        return Baseline(_results(results, path), settings)
+        return Baseline(_results(results, path, strict=strict), settings)
     finally:
         if collecting:
             gc.enable()
 
 
 def render(baseline: Baseline) -> bytes:
-    """The bytes of the file that holds `baseline`."""
+    """The bytes of the file that holds `baseline`.
+
+    git's merge puts changes together where a line that neither side touched stands between them. So an entry is two
+    lines that nobody edits (the hash; the rule and type), with its review on one line between them, and the brackets
+    and commas are on lines of their own: a review and an entry added beside it do not touch, and a review is taken as
+    a whole or not at all (benchmarks/baseline_merges.py measures this beside other layouts).
+    """
     import json
 
     results = {
@@ -127,15 +122,58 @@ def render(baseline: Baseline) -> bytes:
         for path, entries in baseline.results.items()
         if entries
     }
-    return (json.dumps({**baseline.settings, "results": results}, indent=2, sort_keys=True) + "\n").encode("ascii")
+    parts = []
+    for key in sorted({*baseline.settings, "results"}):
+        value = json.dumps(baseline.settings.get(key), indent=2, sort_keys=True) if key != "results" else _laid(results)
+        parts.append(f"  {json.dumps(key)}: " + value.replace("\n", "\n  "))
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode("ascii")
+
+
+_TAIL = ("rule", "type")
+"""Keys of an entry's last line."""
+
+
+def _laid(results: dict[str, list[Entry]]) -> str:
+    """`results` as text, with no indent at its start."""
+    from json.encoder import encode_basestring_ascii as quoted
+
+    files = []
+    for path in sorted(results):
+        entries = []
+        for entry in results[path]:
+            between = sorted(key for key in entry if key != "hashed_secret" and key not in _TAIL)
+            lines = [["hashed_secret"], between, [key for key in _TAIL if key in entry]]
+            entries.append(
+                ",\n    ".join(
+                    ", ".join([f"{quoted(key)}: {_value(entry[key], quoted)}" for key in line])
+                    for line in lines
+                    if line
+                )
+            )
+        files.append(f"  {quoted(path)}: [{{\n    " + "\n  }, {\n    ".join(entries) + "\n  }]")
+    return "{\n" + ",\n".join(files) + "\n}" if files else "{}"
+
+
+def _value(value: object, quoted: Callable[[str], str]) -> str:
+    if type(value) is str:
+        return quoted(value)
+    if value is True or value is False:
+        return "true" if value else "false"
+    import json
+
+    return json.dumps(value, sort_keys=True)
 
 
 def written(entry: Entry) -> Entry:
-    """`entry` as the file holds it: without what says nothing, and without the line where a reviewer has decided."""
+    """`entry` as the file holds it: without what says nothing, with the `is_secret` that goes with its label, and
+    without the line where a reviewer has decided."""
     kept = {key: value for key, value in entry.items() if key != "filename" and value is not None}
     if not kept.get("is_verified"):
         kept.pop("is_verified", None)
-    if not kept.get("line_number") or label(entry) is not None:
+    said = is_secret(entry)
+    if said is not None:
+        kept["is_secret"] = said
+    if not kept.get("line_number") or said is not None:
         kept.pop("line_number", None)
     return kept
 
@@ -214,16 +252,16 @@ def _check_version(version: object, path: str) -> None:
         )
 
 
-def _results(results: dict[str, object], path: str) -> Results:
+def _results(results: dict[str, object], path: str, *, strict: bool) -> Results:
     checked: Results = {}
     for name, items in results.items():
         if type(items) is not list:
             raise UsageError(f"{path}: results[{name!r}]: must be a list of entries")
         entries: dict[str, Entry] = {}
         for place, item in enumerate(items):
-            problem = _problem(item)
-            if problem:
-                raise UsageError(f"{path}: results[{name!r}][{place}]{problem}")
+            wrong = _problem(item) or (problem(item) if strict else "")
+            if wrong:
+                raise UsageError(f"{path}: results[{name!r}][{place}]{wrong}")
             known = item["hashed_secret"]
             entries[known] = join(entries[known], item) if known in entries else item
         # detect-secrets on Windows writes its names with backslashes; only its entries carry the name once more.

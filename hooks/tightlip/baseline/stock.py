@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from tightlip.baseline.file import label
+from tightlip.baseline.labels import label
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tightlip.baseline.compare import moved_from
-from tightlip.baseline.file import Baseline, join, label
+from tightlip.baseline.file import Baseline
+from tightlip.baseline.labels import join, label
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def update(
     new = Baseline(results, settings)
     for _, _, entry in new:
         changes.unlabelled += label(entry) is None
-        changes.real += label(entry) is True
+        changes.real += label(entry) == "real"
     return new, changes
 
 

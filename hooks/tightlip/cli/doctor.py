@@ -190,13 +190,13 @@ def _cache(settings: Config) -> Iterator[Said]:
 
 
 def _baseline(settings: Config, root: str) -> Iterator[Said]:
-    from tightlip.cli import baseline
+    from tightlip.cli import baseline_check
 
     if not os.path.lexists(settings.path(settings.baseline)):
         yield Said(NOTE, f"no {settings.baseline}: nothing is known, every finding counts")
         return
     try:
-        result = baseline.check(settings, root)
+        result = baseline_check.check(settings, root)
     except TightlipError as error:
         yield Said(WRONG, str(error))
         return

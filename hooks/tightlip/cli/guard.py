@@ -46,9 +46,9 @@ def main(arguments: list[str]) -> int:
     if known is not None:
         looked_at = index.staged(root) if args.staged and root is not None and not names else names or [os.curdir]
         if settings.baseline in looked_at or os.curdir in looked_at:
-            from tightlip.cli import baseline
+            from tightlip.cli import baseline_check
 
-            merge(result, baseline.check(settings, root))
+            merge(result, baseline_check.check(settings, root))
     options.write_report(result, args.format, args.output)
     return result.exit_code
 

@@ -1,0 +1,85 @@
+"""What the commands of `tightlip baseline` share: the file that is meant, and names as it writes them."""
+
+from __future__ import annotations
+
+import os
+
+from tightlip import config, git
+from tightlip.baseline import file
+from tightlip.baseline.compare import existing, is_file
+from tightlip.cli import options
+from tightlip.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable
+
+    from tightlip.baseline.file import Baseline
+    from tightlip.config import Config
+
+
+class Opened:
+    """A baseline with what is around it: `root` (the repository's top, None outside of one), `top` (that, or the
+    current folder), the `settings` there, `name` for messages, `path` to open, `content` (None where there is no such
+    file) and the `baseline` in it."""
+
+    def __init__(self, chosen: str | None) -> None:
+        self.root = git.find_toplevel()
+        self.top = self.root or os.curdir
+        self.settings: Config = config.load(self.top)
+        self.name = chosen or self.settings.baseline
+        self.path = chosen or self.settings.path(self.settings.baseline)
+        self.content, self.baseline = read(self.path)
+
+    def must_exist(self) -> None:
+        """Raises UsageError unless the file is there."""
+        if self.content is None:
+            raise UsageError(f"{self.name}: no such baseline; `tightlip baseline update` writes one")
+
+    def write(self, new: Baseline) -> bool:
+        """Write `new` in its one form, whole; nothing where that is what the file holds. Whether it was written."""
+        written = file.render(new)
+        if written == self.content:
+            return False
+        options.write_whole(os.path.realpath(self.path), written)
+        self.content, self.baseline = written, new
+        return True
+
+
+def add_baseline(parser: argparse.ArgumentParser) -> None:
+    """`--baseline`."""
+    parser.add_argument("--baseline", metavar="FILE", help="the file (default: baseline.secrets at the top)")
+
+
+def read(path: str) -> tuple[bytes | None, Baseline]:
+    """The file's bytes and what they hold; None and an empty baseline where there is no file."""
+    if not os.path.lexists(path):
+        return None, file.Baseline()
+    content = file.load(path)
+    return content, file.parse(content, path, strict=True)
+
+
+def names(top: str, paths: Iterable[str]) -> set[str]:
+    """`paths` as the baseline writes them: relative to `top`, with forward slashes. Empty for everything."""
+    found = set()
+    for path in paths:
+        folder, last = os.path.split(os.path.abspath(path))
+        name = os.path.relpath(os.path.join(os.path.realpath(folder), last), os.path.realpath(top))
+        if name.split(os.sep)[0] == os.pardir:
+            raise UsageError(f"baseline: {path} is outside of {os.path.abspath(top)}")
+        found.add(name.replace(os.sep, "/"))
+    return set() if os.curdir in found else found
+
+
+def below(place: str, names: Iterable[str]) -> bool:
+    """Whether `place` is one of the files `names` or in one of the folders."""
+    return any(place == name or place.startswith(name + "/") for name in names)
+
+
+def tracked(root: str | None) -> Callable[[str], bool]:
+    """Whether a path is there: on disk, or in git where the work tree is a sparse one."""
+    if root is None:
+        return existing(os.curdir)
+    listed = {path for path, _ in git.work_files(root, [os.curdir])}
+    return lambda path: path in listed or is_file(os.path.join(root, path))

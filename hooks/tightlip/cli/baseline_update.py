@@ -1,0 +1,108 @@
+"""`tightlip baseline update`: write the baseline from what is found now."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tightlip import errors
+from tightlip.baseline import stock
+from tightlip.baseline.update import update as updated
+from tightlip.cli import baseline_common as common
+from tightlip.cli import options, scan
+from tightlip.cli.baseline_common import Opened
+from tightlip.report.result import Result
+from tightlip.report.text import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable
+
+    from tightlip.baseline.file import Baseline
+    from tightlip.baseline.update import Changes
+
+SHOWN = 20
+"""Lines of each kind that an update prints; git's diff shows the rest."""
+
+
+def build() -> argparse.ArgumentParser:
+    """The command's options."""
+    parser = options.parser(
+        "baseline update",
+        "Write the baseline from what is found in the work tree. Entries of which nothing is found any more go,\n"
+        "labels stay, entries of moved files follow. With PATH only entries at these files and folders change.\n"
+        "Exit code 3 if a file could not be read; its entries stay.",
+        "  tightlip baseline update\n"
+        "  tightlip baseline update tests/fixtures      touch only what stands there\n"
+        "  tightlip baseline update --lines             before `detect-secrets audit baseline.secrets`\n",
+    )
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")
+    common.add_baseline(parser)
+    parser.add_argument(
+        "--lines",
+        action="store_true",
+        help="look again on which line each unlabelled entry stands, and which detector of detect-secrets finds it",
+    )
+    return parser
+
+
+def main(arguments: list[str]) -> int:
+    """Scan, compare with what was known, write."""
+    args = build().parse_args(arguments)
+    opened = Opened(args.baseline)
+    top, old = opened.top, opened.baseline
+    names = common.names(top, args.paths)
+    known = common.tracked(opened.root)
+    gone = {name for name in names if _is_gone(name, top, known, old)}
+    result = _scan(opened, [name for name in names if name not in gone]) if gone < names or not names else Result()
+    unread = {skip.path for skip in result.skipped if skip.failed}
+    header = stock.settings(opened.name, old.settings)
+    new, changes = updated(
+        result.findings,
+        old,
+        covered=lambda place: (not names or common.below(place, names)) and not common.below(place, unread),
+        exists=known,
+        describe=stock.Auditor(top, header["plugins_used"], renew=args.lines).describe,
+        settings=header,
+    )
+    wrote = opened.write(new)
+    _tell(opened.name, changes, result, len(new), wrote=wrote)
+    return errors.UNCHECKED if unread else errors.CLEAN
+
+
+def _is_gone(name: str, top: str, exists: Callable[[str], bool], old: Baseline) -> bool:
+    """Whether a PATH stands for nothing but entries of `old` whose files are no more."""
+    if exists(name) or os.path.lexists(os.path.join(top, name)):
+        return False
+    below = [path for path in old.results if common.below(path, [name])]
+    return bool(below) and not any(exists(path) for path in below)
+
+
+def _scan(opened: Opened, names: Iterable[str]) -> Result:
+    here = os.path.realpath(os.curdir)
+    paths = [
+        os.path.relpath(os.path.join(os.path.realpath(opened.top), name), here) for name in sorted(names) or [os.curdir]
+    ]
+    return scan.run(opened.settings, opened.root, paths, staged=False)
+
+
+def _tell(name: str, changes: Changes, result: Result, total: int, *, wrote: bool) -> None:
+    lines: list[str] = []
+    added = [f"{printable(finding.path)}:{finding.line}: {finding.rule}" for finding in changes.added]
+    removed = [f"{printable(place)}: {entry.get('rule') or entry['type']}" for place, entry in changes.removed]
+    moved = [f"{printable(before)} -> {printable(after)}" for before, after in changes.moved]
+    for what, items in (("added", added), ("removed", removed), ("moved", moved)):
+        lines += [f"{what:<8} {item}" for item in items[:SHOWN]]
+        if len(items) > SHOWN:
+            lines.append(f"{what:<8} ... and {len(items) - SHOWN:,} more")
+    for skip in result.skipped:
+        if skip.failed:
+            lines.append(f"{printable(skip.path)}: not checked: {printable(skip.reason)}")
+    counts = [f"{len(added):,} added", f"{len(removed):,} removed"]
+    counts += [f"{len(moved):,} moved"] if moved else []
+    counts += [f"{changes.kept:,} kept", f"{changes.unlabelled:,} of {total:,} unlabelled"]
+    counts += [f"{changes.real:,} marked as real"] if changes.real else []
+    state = "written" if wrote else "unchanged"
+    lines.append(f"{printable(name)} {state}: {', '.join(counts)}")
+    sys.stdout.write("\n".join(lines) + "\n")
