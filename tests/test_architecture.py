@@ -39,10 +39,13 @@ ALLOWED: dict[str, set[str]] = {
     "manifest": BASE | {"config", "values"},
     "runtime": {"errors", "values", "manifest"},
     "pycode": BASE | {"cache", "config", "engine", "values", "verdict", "manifest"},
+    "langcode": BASE | {"config", "engine", "values", "verdict", "pycode"},
     "envfile": BASE
     | {"encoding", "config", "git", "sources", "rules", "engine", "values", "verdict", "manifest", "pipeline"},
     "report": BASE,
-    "pipeline": BASE | {"config", "globs", "sources", "rules", "engine", "verdict", "report"},
+    "workers": set(),
+    "codecheck": BASE | {"config", "globs", "workers", "report", "pycode", "langcode"},
+    "pipeline": BASE | {"workers", "config", "globs", "sources", "rules", "engine", "verdict", "report"},
 }
 """For each room, the rooms that it may import; `cli` may import all. docs/architecture.md tells the reasons."""
 

@@ -126,7 +126,8 @@ class Finding(Frozen):
     `masked` shows at most the provider's public prefix; `message` says what and why, `help` what to do now. The
     value itself stays behind: a finding carries `secret_hash`, its hex SHA-1, by which the baseline knows it.
     `commit` is the id of the commit that brought it in, and `date` when that was written (ISO 8601), where history
-    was looked at; else both are empty.
+    was looked at; else both are empty. `end_column` is where it ends on its last line, 0 where that is not known;
+    `variable` the declared variable (of the manifest) whose value it is, if it is one's.
     """
 
     __slots__ = (
@@ -134,6 +135,7 @@ class Finding(Frozen):
         "commit",
         "confidence",
         "date",
+        "end_column",
         "end_line",
         "help",
         "line",
@@ -144,6 +146,7 @@ class Finding(Frozen):
         "rule",
         "secret_hash",
         "severity",
+        "variable",
     )
 
     def __init__(
@@ -163,6 +166,8 @@ class Finding(Frozen):
         secret_hash: str = "",
         commit: str = "",
         date: str = "",
+        end_column: int = 0,
+        variable: str = "",
     ) -> None:
         self.rule = rule
         self.name = name
@@ -178,6 +183,8 @@ class Finding(Frozen):
         self.secret_hash = secret_hash
         self.commit = commit
         self.date = date
+        self.end_column = end_column
+        self.variable = variable
 
     def changed(self, **changes: object) -> Finding:
         """The same finding with other values in some of its attributes."""

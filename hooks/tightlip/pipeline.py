@@ -6,7 +6,6 @@ so that the output is the same whatever the parallelism.
 
 from __future__ import annotations
 
-import os
 from time import perf_counter
 
 from tightlip.engine import text as engine_text
@@ -113,7 +112,9 @@ def outcomes(
     """What is found in `listed`, batch by batch in their order; from MANY files on, all cores take part."""
     batches = [listed[start : start + batch] for start in range(0, len(listed), batch)]
     if len(listed) >= MANY:
-        yield from _parallel(scanner.config, root, batches, read)
+        from tightlip import workers
+
+        yield from workers.each(_start_worker, (scanner.config, root, read), _work, batches)
     else:
         for files in batches:
             yield _look(scanner, root, files, read)
@@ -141,43 +142,12 @@ _worker: list[tuple[Scanner, str | None, Read]] = []
 
 
 def _start_worker(config: Config, root: str | None, read: Read) -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C too, and ends its workers
     _worker.append((Scanner(config), root, read))
 
 
 def _work(files: Sequence[File]) -> Outcome:
     scanner, root, read = _worker[0]
     return _look(scanner, root, files, read)
-
-
-def _parallel(config: Config, root: str | None, batches: list[Sequence[File]], read: Read) -> Iterator[Outcome]:
-    from concurrent.futures import ProcessPoolExecutor
-
-    pool = ProcessPoolExecutor(os.cpu_count(), initializer=_start_worker, initargs=(config, root, read))
-    try:
-        with _without_interrupts():
-            results = pool.map(_work, batches)
-        yield from results
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-class _without_interrupts:  # noqa: N801 - used as a function
-    """Ctrl-C waits until the workers are started; each is born with it blocked, and so leaves it to the parent."""
-
-    def __enter__(self) -> None:
-        import signal
-
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-
-    def __exit__(self, *_: object) -> None:
-        import signal
-
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def excluder(config: Config) -> Callable[[str], bool] | None:

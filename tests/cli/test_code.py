@@ -60,7 +60,7 @@ def test_nothing_to_check_is_said(repo: Repo) -> None:
     repo.stage("a.txt", "x")
     done = call("code", cwd=repo.path)
     assert done.code == 3
-    assert "no Python file" in done.err
+    assert "no code to check" in done.err
     assert call("code", "missing.py", cwd=repo.path).code == 3
     assert "only Python is checked" in call("code", "a.txt", cwd=repo.path).out
 

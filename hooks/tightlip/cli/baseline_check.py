@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-from tightlip import git, pipeline
+from tightlip import codecheck, git, pipeline
 from tightlip.baseline import check as baseline_check
 from tightlip.baseline import file
 from tightlip.baseline.compare import is_file
 from tightlip.baseline.labels import label
 from tightlip.cli import baseline_common as common
-from tightlip.cli import options
+from tightlip.cli import code, options
 from tightlip.cli.baseline_common import Opened
+from tightlip.langcode.files import may_be_code
 from tightlip.report.result import Result
 from tightlip.report.text import printable
 from tightlip.sources import worktree
@@ -94,4 +95,10 @@ def _look(settings: Config, root: str | None, baseline: Baseline) -> tuple[Resul
     else:
         files = git.work_files(root, [os.curdir]) if named else ()
         listed = [(path, worktree.FOUND if on_disk else worktree.ABSENT) for path, on_disk in files if path in named]
-    return pipeline.check(settings, root, listed, worktree.read) if listed else (Result(), [])
+    if not listed:
+        return Result(), []
+    result, notices = pipeline.check(settings, root, listed, worktree.read)
+    if any(may_be_code(path) for path, _ in listed):
+        checker = codecheck.Checker(settings, code.declared_in(settings, root, staged=False))
+        codecheck.join(result, codecheck.check(checker, root, listed, worktree.read))
+    return result, notices

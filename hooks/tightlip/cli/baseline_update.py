@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-from tightlip import errors
+from tightlip import codecheck, errors
 from tightlip.baseline import stock
 from tightlip.baseline.update import update as updated
 from tightlip.cli import baseline_common as common
-from tightlip.cli import options, scan
+from tightlip.cli import code, options, scan
 from tightlip.cli.baseline_common import Opened
 from tightlip.report.result import Result
 from tightlip.report.text import printable
@@ -84,7 +84,10 @@ def _scan(opened: Opened, names: Iterable[str]) -> Result:
     paths = [
         os.path.relpath(os.path.join(os.path.realpath(opened.top), name), here) for name in sorted(names) or [os.curdir]
     ]
-    return scan.run(opened.settings, opened.root, paths, staged=False)
+    result = scan.run(opened.settings, opened.root, paths, staged=False)
+    inside = [os.path.relpath(os.path.join(os.path.realpath(opened.top), name), opened.root or here) for name in names]
+    codecheck.join(result, code.check(opened.settings, opened.root, inside or [os.curdir], staged=False))
+    return result
 
 
 def _tell(name: str, changes: Changes, result: Result, total: int, *, wrote: bool) -> None:

@@ -1,4 +1,4 @@
-"""`tightlip code`: secrets in Python code, and what the code does with them. The hook check-secret-code calls it."""
+"""`tightlip code`: secrets in code, and what the code does with them. The hook check-secret-code calls it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ import os
 import sys
 from time import perf_counter
 
-from tightlip import config, git
+from tightlip import codecheck, config, git
 from tightlip.cli import options, places
 from tightlip.errors import CheckError, UsageError
-from tightlip.model import Blob, Skip
-from tightlip.pycode import check as pycode
-from tightlip.pycode import rules, syntax
+from tightlip.model import Skip
+from tightlip.pycode import declared, rules
 from tightlip.pycode.declared import Declared
-from tightlip.pycode.vocabulary import Vocabulary
-from tightlip.report.result import Result
 from tightlip.sources import index, worktree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tightlip.config import Config
+    from tightlip.model import Blob
+    from tightlip.report.result import Result
 
 DEFAULTS: dict[str, object] = {
     "staged": False,
@@ -41,8 +40,8 @@ def build() -> argparse.ArgumentParser:
 
     parser = options.parser(
         "code",
-        "Check Python code: hardcoded secrets, secrets that reach logs, the terminal or exceptions, settings classes\n"
-        "that show them, and environment variables against the manifest. The code is parsed, never imported.\n"
+        "Check code: hardcoded secrets, secrets that reach logs, the terminal or exceptions, settings classes that\n"
+        "show them, and environment variables against the manifest. Python is parsed, never run.\n"
         "Without PATH: the current folder; at the top of a repository, also what is declared and never read.",
         "  tightlip code\n"
         "  tightlip code --staged                     what the next commit will store\n"
@@ -74,7 +73,7 @@ def main(arguments: list[str]) -> int:
     )
     if not result.files and not result.skipped and places.must_have_files(root, staged=args.staged):
         what = ", ".join(args.paths) or ("the index" if args.staged else "this folder")
-        raise CheckError(f"code: no Python file to check in {what}; nothing was checked")
+        raise CheckError(f"code: no code to check in {what}; nothing was checked")
     if args.baseline or any(finding.secret_hash for finding in result.findings):
         from tightlip.cli import scan
 
@@ -93,57 +92,43 @@ def check(
     manifest: str | None = None,
     form: str = "text",
 ) -> Result:
-    """The findings in the Python files among `names` (relative to `root`; none: all that is staged, or the current
+    """The findings in the code among `names` (relative to `root`; none: all that is staged, or the current
     folder), before any baseline.
 
     `manifest` is relative to `root`, too; without it the configured one holds, if it is there. Raises UsageError for
     one that does not hold together.
     """
     started = perf_counter()
-    result = Result()
-    content = _manifest(settings, root, manifest, staged=staged)
-    declared = Declared()
-    if content is not None:
-        from tightlip.pycode import declared as declared_module
-
-        declared = declared_module.parse(content, manifest or settings.manifest)
+    known = declared_in(settings, root, manifest, staged=staged)
     here = places.relative(root, [os.curdir])
-    whole = not names and not staged and here == ["."] and bool(declared) and rules.UNREAD not in settings.disable
-    listed = _listed(root, list(names) or here, staged=staged, named=bool(names))
-    files = [one for one in listed if isinstance(one, Skip) or _may_be_python(one[0], one[1])]
     unread = None
-    if whole:
+    if not names and not staged and here == ["."] and known and rules.UNREAD not in settings.disable:
         from tightlip.pycode.unread import Unread
 
-        unread = Unread(declared)
-    vocabulary = Vocabulary(declared)
-    with options.progress(len(files), form) as advance:
-        for blob in _contents(settings, root, files, staged=staged):
-            if isinstance(blob, Skip):
-                result.skipped.append(blob)
-                continue
-            outcome = pycode.check(blob, vocabulary, settings)
-            if isinstance(outcome, Skip):
-                result.skipped.append(_unless_symlink(outcome, root, staged=staged))
-                continue
-            result.files += 1
-            result.bytes += len(blob.data)
-            result.findings += outcome.findings
-            if unread is not None:
-                unread.read(outcome.reads)
-                unread.look(blob.data)
-            if advance is not None:
-                advance(1)
-    if unread is not None and content is not None:
-        for path, how in (one for one in listed if not isinstance(one, Skip)):
-            if unread.names and not _may_be_python(path, how) and unread.matters(path):
-                for other in worktree.read(root, [(path, how)]):
-                    if isinstance(other, Blob) and len(other.data) <= 1 << 20:
-                        unread.look(other.data)
-        result.findings += unread.findings(content)
+        unread = Unread(known)
+    listed, read = _listed(root, list(names) or here, staged=staged, named=bool(names))
+    named = frozenset(one[0] for one in listed if not isinstance(one, Skip) and one[1] == worktree.NAMED)
+    if staged:
+        named = frozenset(names)
+    with options.progress(len(listed), form) as advance:
+        checker = codecheck.Checker(settings, known, unread)
+        result = codecheck.check(checker, root, listed, read, named=named, advance=advance)
+    if staged and root is not None:
+        result.skipped = _without_symlinks(result.skipped, root)
+    if unread is not None:
+        result.findings += unread.findings(_manifest(settings, root, manifest, staged=staged) or b"")
     result.findings.sort(key=lambda finding: finding.sort_key())
     result.seconds = perf_counter() - started
     return result
+
+
+def declared_in(settings: Config, root: str | None, manifest: str | None = None, *, staged: bool) -> Declared:
+    """What the manifest declares; nothing where there is none. Raises UsageError for one that does not hold
+    together."""
+    content = _manifest(settings, root, manifest, staged=staged)
+    if content is None:
+        return Declared()
+    return declared.parse(content, manifest or settings.manifest)
 
 
 def _manifest(settings: Config, root: str | None, chosen: str | None, *, staged: bool) -> bytes | None:
@@ -166,54 +151,24 @@ def _manifest(settings: Config, root: str | None, chosen: str | None, *, staged:
         raise CheckError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def _listed(root: str | None, names: list[str], *, staged: bool, named: bool) -> list[tuple[str, str] | Skip]:
+def _listed(
+    root: str | None, names: list[str], *, staged: bool, named: bool
+) -> tuple[list[tuple[str, str] | Skip], codecheck.Read]:
+    """The files to look at, and what reads them."""
     if staged and root is not None:
-        return [(path, worktree.NAMED if named else "index") for path in (names if named else index.staged(root))]
-    return list(worktree.list_files(root, names))
+        return list(index.listed(root, names if named else index.staged(root))), _read_index
+    return list(worktree.list_files(root, names)), worktree.read
 
 
-def _may_be_python(path: str, how: str) -> bool:
-    """Whether a file has to be opened: Python by its name, perhaps by its first line, or named by the user."""
-    return how == worktree.NAMED or syntax.is_python(path) or "." not in path.rpartition("/")[2]
+def _read_index(root: str | None, listed: Sequence[tuple[str, str]]) -> Iterable[Blob | Skip]:
+    return index.read_listed(root or os.curdir, listed)
 
 
-def _contents(
-    settings: Config, root: str | None, files: Sequence[tuple[str, str] | Skip], *, staged: bool
-) -> Iterator[Blob | Skip]:
-    """The content of the files that are Python. A link is left out: what it leads to is looked at where it stands."""
-    wanted: list[tuple[str, str]] = []
-    for one in files:
-        if isinstance(one, Skip):
-            yield one
-        elif settings.exclude and _excluded(one[0], settings):
-            yield Skip(one[0], "excluded by the configuration", failed=False)
-        elif one[1] == worktree.NAMED or root is None or not os.path.islink(os.path.join(root, one[0])):
-            wanted.append(one)
-    how = dict(wanted)
-    blobs = index.read(root, list(how)) if staged and root is not None else worktree.read(root, wanted)
-    for blob in blobs:
-        if isinstance(blob, Skip):
-            yield blob
-        elif len(blob.data) != blob.own_end or blob.line != 1:
-            if blob.own_start == 0:
-                yield Skip(blob.path, "too large to be parsed")
-        elif syntax.is_python(blob.path, blob.data):
-            yield blob
-        elif how[blob.path] == worktree.NAMED:
-            yield Skip(blob.path, "not Python by its name or its first line; only Python is checked", failed=False)
-
-
-def _excluded(path: str, settings: Config) -> bool:
-    from tightlip import globs
-
-    return globs.matches(path, settings.exclude)
-
-
-def _unless_symlink(skip: Skip, root: str | None, *, staged: bool) -> Skip:
-    """A link in the index has the name of what it leads to for its content, which is no Python."""
-    if staged and root and any(entry.mode == git.SYMLINK for entry in git.index_entries(root, [skip.path])):
-        return Skip(skip.path, "a symlink", failed=False)
-    return skip
+def _without_symlinks(skips: list[Skip], root: str) -> list[Skip]:
+    """A link in the index has the name of what it leads to for its content, which is no code."""
+    failed = [skip.path for skip in skips if skip.failed]
+    links = {entry.path for entry in git.index_entries(root, failed) if entry.mode == git.SYMLINK} if failed else set()
+    return [Skip(skip.path, "a symlink", failed=False) if skip.path in links else skip for skip in skips]
 
 
 if __name__ == "__main__":

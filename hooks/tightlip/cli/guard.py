@@ -6,12 +6,15 @@ import os
 
 from tightlip import config
 from tightlip.cli import env_check, files, options, places, scan
+from tightlip.langcode.files import may_be_code
 from tightlip.report.result import Result
 from tightlip.sources import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+
+    from tightlip.config import Config
 
 DEFAULTS: dict[str, object] = {"staged": False, "format": "text", "output": None}
 FLAGS = {"--staged": "staged"}
@@ -21,9 +24,9 @@ def build() -> argparse.ArgumentParser:
     """The command's options."""
     parser = options.parser(
         "guard",
-        "All the pre-commit checks: block-env-files, scan-secrets against the baseline, check-env-example where there\n"
-        "is a manifest, and check-baseline where the baseline is among the files. Without PATH: the current folder,\n"
-        "or with --staged what differs from HEAD.",
+        "All the pre-commit checks: block-env-files, scan-secrets and check-secret-code against the baseline,\n"
+        "check-env-example where there is a manifest, and check-baseline where the baseline is among the files.\n"
+        "Without PATH: the current folder, or with --staged what differs from HEAD.",
         "  tightlip guard\n  tightlip guard --staged\n  tightlip guard --format json src\n",
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")
@@ -38,9 +41,14 @@ def main(arguments: list[str]) -> int:
     root = places.repository("guard", args.paths, staged=args.staged)
     settings = config.load(root or os.curdir)
     known = scan.read_baseline(settings)
-    result = scan.run(settings, root, args.paths, staged=args.staged, form=args.format)
-    scan.compare(result, known, root)
     names = places.relative(root, args.paths)
+    result = scan.run(settings, root, args.paths, staged=args.staged, form=args.format)
+    in_code = _code(settings, root, names, staged=args.staged, form=args.format)
+    if in_code is not None:
+        from tightlip import codecheck
+
+        codecheck.join(result, in_code)
+    scan.compare(result, known, root)
     merge(result, files.check(settings, root, names, staged=args.staged))
     merge(result, env_check.check_if_present(settings, root, names, staged=args.staged))
     if known is not None:
@@ -51,6 +59,19 @@ def main(arguments: list[str]) -> int:
             merge(result, baseline_check.check(settings, root))
     options.write_report(result, args.format, args.output)
     return result.exit_code
+
+
+def _code(settings: Config, root: str | None, names: list[str], *, staged: bool, form: str) -> Result | None:
+    """What the code rules say; None where no file is code, so that other commits do not load them."""
+    if staged and root is not None:
+        looked_at = names or index.staged(root)
+        if not any(map(may_be_code, looked_at)):
+            return None
+    else:
+        looked_at = names or places.relative(root, [os.curdir])
+    from tightlip.cli import code
+
+    return code.check(settings, root, looked_at, staged=staged, form=form)
 
 
 def merge(result: Result, other: Result) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import _ast as ast
 from itertools import pairwise
 
-from tightlip.pycode import bindings, flow, hardcoded, literals, rules, sinks, variables
+from tightlip.pycode import bindings, flow, hardcoded, literals, rules, sinks, texts, variables
 from tightlip.pycode.module import ENVIRONMENT, REVEALED, SECRET, Module, Scope
 
 _FIELDS: dict[type, tuple[str, ...]] = {
@@ -49,7 +49,7 @@ def visit(root: ast.expr, module: Module, scope: Scope) -> None:
         if cls is ast.Constant:
             value = node.value  # type: ignore[union-attr]
             if value.__class__ is str and len(value) > 12:
-                hardcoded.text(node, value, module)  # type: ignore[arg-type]
+                _text(node, value, module)  # type: ignore[arg-type]
             continue
         if cls is ast.Attribute:
             push(node.value)  # type: ignore[union-attr]
@@ -61,7 +61,7 @@ def visit(root: ast.expr, module: Module, scope: Scope) -> None:
             _mapping(node, module, scope)  # type: ignore[arg-type]
         elif cls is ast.JoinedStr:
             for text, _ in literals.texts(node):  # type: ignore[arg-type]
-                hardcoded.text(node, text, module)  # type: ignore[arg-type]
+                _text(node, text, module)  # type: ignore[arg-type]
             stack.extend(one.value for one in node.values if one.__class__ is ast.FormattedValue)  # type: ignore[union-attr]
             continue
         elif cls is ast.BinOp:
@@ -89,6 +89,12 @@ def visit(root: ast.expr, module: Module, scope: Scope) -> None:
                 stack.extend(child)
             elif child is not None:
                 push(child)
+
+
+def _text(node: ast.expr, value: str, module: Module) -> None:
+    """Judge a text anywhere."""
+    for code, subject, secret, level in texts.anywhere(value, module):
+        module.hardcoded(code, node, subject, secret, level)
 
 
 def _call(node: ast.Call, module: Module, scope: Scope) -> None:
@@ -153,7 +159,7 @@ def _sum(node: ast.BinOp, module: Module, scope: Scope) -> None:
         left = left.left
     if left.__class__ is ast.Constant and "://" in str(left.value):
         for text, place in literals.texts(node, scope.literal):
-            hardcoded.text(place, text, module)
+            _text(place, text, module)
 
 
 def _compare(node: ast.Compare, module: Module, scope: Scope) -> None:

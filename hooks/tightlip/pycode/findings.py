@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tightlip.config import Config
     from tightlip.pycode.declared import Declared
-    from tightlip.pycode.module import Hit, Module
+    from tightlip.pycode.sheet import Hit, Sheet
 
 _NOQA = rb"#\s*noqa\s*:\s*([A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)"
 
@@ -49,12 +49,12 @@ _SAID = {
 }
 
 
-def findings(module: Module, config: Config) -> list[Finding]:
+def findings(module: Sheet, config: Config) -> list[Finding]:
     """The findings of a walked module that nothing allows, in order of place."""
     hits = [hit for hit in module.hits.values() if _counts(hit, config)]
     if not hits:
         return []
-    hits.sort(key=lambda hit: (hit.line, hit.column, hit.code))
+    hits.sort(key=lambda hit: (hit.span, hit.code))
     return [_finding(hit, module) for hit in _not_allowed(hits, module)]
 
 
@@ -62,7 +62,7 @@ def _counts(hit: Hit, config: Config) -> bool:
     return hit.code not in config.disable and CONFIDENCES.index(hit.confidence) >= CONFIDENCES.index(config.confidence)
 
 
-def _not_allowed(hits: list[Hit], module: Module) -> Iterable[Hit]:
+def _not_allowed(hits: list[Hit], module: Sheet) -> Iterable[Hit]:
     """Those beside which neither an allow marker stands nor `# noqa` with their code."""
     from tightlip.engine.text import Text
     from tightlip.verdict.markers import Markers
@@ -74,11 +74,11 @@ def _not_allowed(hits: list[Hit], module: Module) -> Iterable[Hit]:
     while place >= 0:
         offsets.append(place + 1)
         place = data.find(b"\n", place + 1)
-    starts = [offsets[min(hit.line, len(offsets)) - 1] + hit.column - 1 for hit in hits]
+    starts = [offsets[min(hit.span[0], len(offsets)) - 1] + hit.span[1] - 1 for hit in hits]
     marked = Markers(text, sorted(starts))
     noqa = b"noqa" in data
     for hit, start in zip(hits, starts, strict=True):
-        end = offsets[min(hit.end_line, len(offsets)) - 1]
+        end = offsets[min(hit.span[2], len(offsets)) - 1]
         if marked.allow(start, max(start, end), hit.code.lower()):
             continue
         if noqa and hit.code in (_noqa(text.line(start)) | _noqa(text.line(end))):
@@ -93,7 +93,7 @@ def _noqa(line: bytes) -> set[str]:
     return set(found[1].decode().replace(",", " ").split()) if found else set()
 
 
-def _finding(hit: Hit, module: Module) -> Finding:
+def _finding(hit: Hit, module: Sheet) -> Finding:
     rule = RULES[hit.code]
     variable = module.vocabulary.variable(hit.subject)
     declared = module.vocabulary.declared
@@ -112,9 +112,11 @@ def _finding(hit: Hit, module: Module) -> Finding:
         rule=hit.code,
         name=rule.name,
         path=module.path,
-        line=hit.line,
-        column=hit.column,
-        end_line=hit.end_line,
+        line=hit.span[0],
+        column=hit.span[1],
+        end_line=hit.span[2],
+        end_column=hit.span[3] if hit.text is not None else 0,
+        variable=variable,
         severity=rule.severity if hit.code != rules.UNDECLARED or hit.confidence == "high" else "low",
         confidence=hit.confidence,
         masked="****" if hit.text is not None else "",

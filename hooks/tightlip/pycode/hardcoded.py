@@ -5,24 +5,17 @@ from __future__ import annotations
 import _ast as ast
 from itertools import pairwise
 
-from tightlip.pycode import connections, literals, rules, variables
-from tightlip.values import entropy, words
-from tightlip.verdict import formats, weigh
+from tightlip.pycode import literals, rules, texts, variables
+from tightlip.values import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tightlip.pycode.module import Module, Scope
-    from tightlip.verdict.filekind import FileKind
 
 _CANNOT = frozenset(
     (ast.Attribute, ast.Compare, ast.UnaryOp, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
 )
 """Expressions that are no text, whatever they are made of."""
-
-LONG = 20
-"""Bytes from which on a value of several classes is random text rather than a password."""
-
-_SCHEMES = ("bearer ", "basic ", "token ", "apikey ", "bot ", "django-insecure-")
 
 POSITIONAL: dict[str, tuple[int, str]] = {
     "SecretStr": (0, "secret"),
@@ -94,120 +87,15 @@ def _is_text(node: ast.expr) -> bool:
 def given(name: str, kind: str, value: ast.expr, code: str, module: Module, scope: Scope) -> None:
     """Judge each text that `value` may be as a secret of `kind`."""
     for text, node in literals.texts(value, scope.literal):
-        level = judge(text, name, kind, module)
+        level, secret = texts.judge(text, name, kind, module)
         if level:
-            module.hardcoded(code, node, name, _bare(text).encode("utf-8", "surrogatepass"), level)
-
-
-def judge(text: str, name: str, kind: str, module: Module) -> str:
-    """The confidence that a text is a secret; "" where it is none."""
-    if "://" in text or len(text) > 5000:
-        return ""  # a URL's password is for connections
-    if "PRIVATE KEY-----" in text or not text.isascii():
-        return ""  # the one is found by itself, the other is prose: no provider's key has such letters
-    low = text.lower()
-    scheme = next((one for one in _SCHEMES if low.startswith(one)), "")
-    bare = text[len(scheme) :]
-    value = bare.encode("utf-8", "surrogatepass")
-    if scheme == "basic ":
-        password = formats.basic(value)
-        value = password or value
-        kind = "password" if password else kind
-    if literals.HOLE in bare:
-        # What is known of it must be a secret on its own: the rest may be the secret.
-        parts = sorted(bare.split(literals.HOLE), key=len)
-        value, kind = parts[-1].encode("utf-8", "surrogatepass"), "secret" if kind == "password" else kind
-        if len(value) < 16:
-            return ""
-    if value[:3] == b"eyJ" and value.count(b".") == 2:
-        return "" if formats.json_web_token(value) else _levelled("high", module.file)
-    weight = weigh.assigned(value, name.encode("utf-8", "replace"), kind, module.file)
-    if weight.reason in _WEAK and kind == "password" and not module.file.test and _is_weak_but_real(value):
-        return "medium"
-    if weight.reason or _says_little(value, kind, name, module):
-        return ""
-    level = strength(value, kind, module.file)
-    return "" if kind == "key" and level == "low" else level
-
-
-_WEAK = frozenset(("nothing but filler words", "known from documentation"))
-_STANDS_FOR = (
-    b"change",
-    b"replace",
-    b"your",
-    b"example",
-    b"here",
-    b"todo",
-    b"fixme",
-    b"placeholder",
-    b"dummy",
-    b"test",
-)
-
-
-def _is_weak_but_real(value: bytes) -> bool:
-    """Whether a password of plain words is one that somebody would log in with: `Summer-2024!`."""
-    low = value.lower()
-    shape = entropy.Shape(value)
-    mixed = len(value) >= 8 and shape.digits and shape.classes >= 3
-    return (bool(mixed) or low == b"hunter2") and b" " not in value and not any(word in low for word in _STANDS_FOR)
-
-
-def strength(value: bytes, kind: str, file: FileKind) -> str:
-    """How sure it is that a value which nothing speaks against is a secret: by its length and the variety in it."""
-    shape = entropy.Shape(value)
-    strong = len(value) >= LONG and shape.classes >= 2 and entropy.shannon(value) >= 3.2
-    if kind == "password":
-        strong = strong or (len(value) >= 8 and shape.classes >= 3)
-    if kind == "key":
-        return _levelled("medium", file) if strong else "low"
-    return _levelled("high" if strong else "medium", file)
-
-
-def _levelled(level: str, file: FileKind) -> str:
-    """In tests, values are seldom real: one level less."""
-    if not (file.test or file.docs or file.vendored):
-        return level
-    return "medium" if level == "high" else "low"
-
-
-def _says_little(value: bytes, kind: str, name: str, module: Module) -> bool:
-    """What the scanner lets pass as a low risk, and what code alone makes likely: a word of a language, a constant's
-    value, a mapping's key."""
-    if module.vocabulary.variable(name):
-        return False
-    if module.vocabulary.kind(value.decode("latin-1")) and value.replace(b"_", b"").replace(b"-", b"").isalpha():
-        return True
-    letters = value.replace(b"_", b"").replace(b"-", b"").replace(b".", b"")
-    if letters.isalpha() and (kind == "key" or (kind == "secret" and len(value) < 20)) and words.pairs(letters) >= 3.6:
-        return True
-    if kind == "key" and len(value) < 20:
-        return True
-    return kind == "password" and (value[:1] in b"<[({%$" or value[-1:] in b":?")
+            module.hardcoded(code, node, name, secret, level)
 
 
 def is_word(node: ast.expr) -> bool:
     """Whether a literal is one word: what a function of an event's name returns is a word of a protocol."""
     value = _constant(node)
     return value.isalpha() and words.pairs(value.encode("utf-8", "replace")) >= 3.6
-
-
-def _bare(text: str) -> str:
-    return text.replace(literals.HOLE, "")
-
-
-def text(node: ast.expr, value: str, module: Module) -> None:
-    """Judge a text anywhere: URLs and connection strings with a password, and private keys."""
-    if connections.may_hold(value):
-        found = connections.secret(value, module.file, module.vocabulary.kind)
-        if found is not None:
-            level = strength(found[0].encode("utf-8", "surrogatepass"), found[1], module.file)
-            module.hardcoded(rules.CONNECTION, node, "", found[0].encode("utf-8", "surrogatepass"), level)
-    elif "PRIVATE KEY-----" in value and "-----BEGIN " in value:
-        body = value.partition("PRIVATE KEY-----")[2].partition("-----END")[0].strip()
-        if len(body) >= 60 and len(set(body)) >= 20 and "..." not in body and literals.HOLE not in body:
-            level = "medium" if module.file.test else "high"
-            module.hardcoded(rules.ASSIGNED, node, "private key", body.encode("utf-8", "replace"), level)
 
 
 def call(node: ast.Call, name: str, module: Module, scope: Scope) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import _ast as ast
 
-from tightlip.verdict import filekind
+from tightlip.pycode.sheet import Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tightlip.pycode.sheet import Span
     from tightlip.pycode.vocabulary import Vocabulary
 
 SECRET = "secret"  # noqa: S105 - a kind of origin
@@ -17,45 +18,6 @@ SETTINGS = "settings"
 VALIDATION = "validation"
 ERRORS = "errors"
 KEYS = "keys"
-
-
-_LANGUAGE = (
-    *(
-        b"tokeniz",
-        b"tokenis",
-        b"lexer",
-        b"parser",
-        b"parse_",
-        b"parsing",
-        b"parseerror",
-        b"syntax",
-        b"grammar",
-        b"vocab",
-    ),
-    *(
-        b"tokens",
-        b"token.type",
-        b"token.value",
-        b"tokval",
-        b"token_type",
-        b"next_token",
-        b"get_token",
-        b"unexpected token",
-    ),
-    *(
-        b"lineno",
-        b"lexical",
-        b"keyword",
-        b"nltk",
-        b".split(",
-        b"scanner",
-        b"template",
-        b"regex",
-        b"import re\n",
-        b"cursor",
-    ),
-)
-"""Bytes that tell of a module whose tokens are words of a language, or places in a list of results."""
 
 
 class Origin:
@@ -136,51 +98,12 @@ class Scope:
         return None
 
 
-class Hit:
-    """A finding before it is written: rule, place, what to say, and the secret text where there is one."""
-
-    __slots__ = ("code", "column", "confidence", "end_line", "line", "subject", "text", "what")
-
-    def __init__(
-        self,
-        code: str,
-        node: ast.expr | ast.stmt,
-        subject: str,
-        what: str,
-        confidence: str,
-        text: bytes | None,
-        end_line: int,
-    ) -> None:
-        self.code = code
-        self.line = node.lineno
-        self.column = node.col_offset + 1
-        self.end_line = end_line
-        self.subject = subject
-        self.what = what
-        self.confidence = confidence
-        self.text = text
-
-
-class Read:
-    """An environment variable that the module reads. `early`: when the application starts."""
-
-    __slots__ = ("early", "name", "node")
-
-    def __init__(self, name: str, node: ast.expr | ast.stmt, *, early: bool) -> None:
-        self.name = name
-        self.node = node
-        self.early = early
-
-
-class Module:
-    """`path` and `data` of the file, and all that its walk has learnt. `changed` is set when a fact is new that earlier
-    code may have needed: the module is then walked again."""
+class Module(Sheet):
+    """A Python file, and all that its walk has learnt. `changed` is set when a fact is new that earlier code may have
+    needed: the module is then walked again."""
 
     def __init__(self, path: str, data: bytes, vocabulary: Vocabulary) -> None:
-        self.path = path
-        self.data = data
-        self.vocabulary = vocabulary
-        self.file = filekind.of(path)
+        super().__init__(path, data, vocabulary)
         self.imports: dict[str, str] = {}
         self.readers: set[str] = set()
         self.loggers: set[str] = set()
@@ -191,9 +114,6 @@ class Module:
         self.parameters: dict[tuple[str, str], Origin] = {}
         self.attributes: dict[tuple[str, str], Origin] = {}
         self.changed = False
-        self.hits: dict[tuple[object, ...], Hit] = {}
-        self.reads: dict[tuple[str, int, int], Read] = {}
-        self._auth: bool | None = None
 
     def learn(self, table: dict[tuple[str, str], Origin], key: tuple[str, str], origin: Origin) -> None:
         """Keep a fact; a new one is a reason to walk once more."""
@@ -214,25 +134,15 @@ class Module:
         return ""
 
     def hardcoded(self, code: str, node: ast.expr, subject: str, text: bytes, confidence: str) -> None:
-        """Note a literal that is a secret; of several reasons for one literal the first counts."""
-        key = (node.lineno, node.col_offset, text)
-        if key not in self.hits:
-            end = node.end_lineno or node.lineno
-            self.hits[key] = Hit(code, node, subject, "", confidence, text, end)
+        """Note a literal that is a secret."""
+        self.add_hardcoded(code, span_of(node), subject, text, confidence)
 
     def found(self, code: str, node: ast.expr | ast.stmt, subject: str, what: str, confidence: str = "high") -> None:
-        """Note anything else; one of a kind a place."""
-        key = (code, node.lineno, subject)
-        if key not in self.hits:
-            self.hits[key] = Hit(code, node, subject, what, confidence, None, node.lineno)
+        """Note anything else."""
+        self.add(code, span_of(node), subject, what, confidence)
 
-    @property
-    def has_auth(self) -> bool:
-        """Whether `token` opens something here: nothing in the module speaks of reading a language."""
-        if self._auth is None:
-            low = self.data.lower()
-            arguments = b"argparse" in low  # its parser reads no language
-            self._auth = not any(
-                word in low for word in _LANGUAGE if not (arguments and word in (b"parser", b"parse_"))
-            )
-        return self._auth
+
+def span_of(node: ast.expr | ast.stmt) -> Span:
+    """Where a node begins and ends; the columns of a tree count from 0."""
+    line, column = node.lineno, node.col_offset + 1
+    return line, column, node.end_lineno or line, (node.end_col_offset or node.col_offset) + 1

@@ -69,11 +69,3 @@ def utf8(data: bytes) -> bytes:
 
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     return data if encoding.startswith("utf-8") else data.decode(encoding, "replace").encode("utf-8", "replace")
-
-
-def is_python(path: str, data: bytes | None = None) -> bool:
-    """Whether a file is Python by its name, or without an ending, by the first line of its `data`."""
-    name = path.rpartition("/")[2]
-    if name.endswith((".py", ".pyi", ".pyw")):
-        return True
-    return data is not None and "." not in name and data.startswith(b"#!") and b"python" in data[:100].split(b"\n")[0]

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from tightlip.pycode.declared import Declared
 
-LARGEST = 1 << 20
-"""Bytes of a file beyond which it is data rather than code."""
-
 
 class Unread:
     """The declared names of which no file yet seen speaks. A mention counts as a read: how a name reaches the
@@ -25,18 +22,16 @@ class Unread:
         self._declared = declared
         self.names = {*declared.secrets, *declared.config}
 
-    def read(self, names: Iterable[str]) -> None:
-        """Variables that code reads."""
-        self.names.difference_update(self._declared.variable(name) for name in names)
+    def meant(self, names: Iterable[str]) -> set[str]:
+        """The declared variables that code reads under `names`."""
+        return {self._declared.variable(name) for name in names}
 
-    def look(self, data: bytes) -> None:
-        """A file of code: every name that occurs in it, in its own or in lower case, is taken for read."""
-        for name in tuple(self.names):
-            if name.encode() in data or name.lower().encode() in data:
-                self.names.discard(name)
+    def mentioned(self, data: bytes) -> set[str]:
+        """The declared variables whose names, as they are or in lower case, occur in a file of code."""
+        return {name for name in self.names if name.encode() in data or name.lower().encode() in data}
 
     def matters(self, path: str) -> bool:
-        """Whether a file that is not Python may read a variable: not the manifest, not prose, not a `.env` file."""
+        """Whether a file in any language may read a variable: not the manifest, not prose, not a `.env` file."""
         name = path.rpartition("/")[2]
         return not (path == self._declared.path or ".env" in name or name.startswith("env.") or filekind.of(path).docs)
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 import _ast as ast
 
 from tightlip.pycode import naming, rules
-from tightlip.pycode.module import Read
+from tightlip.pycode.module import span_of
 from tightlip.values import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tightlip.pycode.module import Module, Scope
+    from tightlip.pycode.sheet import Sheet
 
 ENVIRON = frozenset(("os.environ", "os.environb"))
 _CALLS = frozenset(
@@ -171,12 +172,10 @@ def is_early(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 def note(name: str, node: ast.expr | ast.stmt, module: Module, scope: Scope) -> None:
     """Keep that the variable is read here."""
-    key = (name, node.lineno, node.col_offset)
-    if key not in module.reads:
-        module.reads[key] = Read(name, node, early=scope.startup)
+    module.add_read(name, span_of(node), early=scope.startup)
 
 
-def judge(module: Module) -> None:
+def judge(module: Sheet) -> None:
     """TL401 and TL403 for what the module reads; nothing without a manifest, nor in tests. Settings that are no secret
     count where the manifest lists settings at all."""
     declared = module.vocabulary.declared
@@ -187,9 +186,9 @@ def judge(module: Module) -> None:
         if not variable:
             secret = bool(module.vocabulary.shown(read.name))
             if secret or (declared.config and not is_system(read.name)):
-                module.found(rules.UNDECLARED, read.node, read.name, "", "high" if secret else "low")
+                module.add(rules.UNDECLARED, read.span, read.name, "", "high" if secret else "low")
         elif variable in declared.secrets and not read.early:
-            module.found(rules.READ_AT_USE, read.node, variable, "", "medium")
+            module.add(rules.READ_AT_USE, read.span, variable, "", "medium")
 
 
 def is_system(name: str) -> bool:
