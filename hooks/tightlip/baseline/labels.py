@@ -29,7 +29,8 @@ keys, until somebody settles it (`tightlip baseline label`)."""
 LONGEST = 3660
 """Days that an expiry may lie ahead."""
 
-_GRAVITY = ("real", "accepted-risk", "rotated", "test-value", "false-positive")
+GRAVITY = ("real", "accepted-risk", "rotated", "test-value", "false-positive")
+"""The labels, the one that asks for most first."""
 
 
 def label(entry: Entry) -> str | None:
@@ -84,7 +85,7 @@ def join(one: Entry, other: Entry) -> Entry:
 
 def _gravity(entry: Entry) -> tuple[bool, int, str, str]:
     said = label(entry)
-    rank = len(_GRAVITY) if said is None else _GRAVITY.index(said)
+    rank = len(GRAVITY) if said is None else GRAVITY.index(said)
     return (not entry.get("disputed"), rank, str(entry["type"]), str(sorted(review(entry).items())))
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from tightlip import __version__, config, errors, git, githooks, precommit
+from tightlip import __version__, config, errors, git, githooks, mergedriver, precommit
 from tightlip.cli import options
 from tightlip.errors import CheckError, TightlipError, UsageError
 from tightlip.report.text import printable
@@ -205,6 +205,20 @@ def _baseline(settings: Config, root: str) -> Iterator[Said]:
     yield from (Said(UNKNOWN, f"{skip.path}: {skip.reason}") for skip in result.skipped if skip.failed)
     if not result.findings:
         yield Said(OK, f"{settings.baseline} holds together")
+    yield _merge_driver(settings, root)
+
+
+def _merge_driver(settings: Config, root: str) -> Said:
+    """Whether git has us merge the baseline. Without, it merges texts, so this is never wrong."""
+    named = mergedriver.attribute(root, settings.baseline)
+    if named and named != mergedriver.NAME:
+        return Said(NOTE, f"git merges {settings.baseline} with {named}, by git's attributes")
+    how = "`tightlip install --merge-driver`"
+    if not named:
+        return Said(NOTE, f"no merge driver for {settings.baseline}: git merges it as text; {how}")
+    if not mergedriver.configured(root):
+        return Said(NOTE, f"this clone does not know the merge driver that {mergedriver.FILE} names; {how}")
+    return Said(OK, f"git merges {settings.baseline} entry by entry")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
-"""`tightlip install`: write git's hooks without any other program."""
+"""`tightlip install`: write git's hooks without any other program, and make tightlip merge the baseline."""
 
 from __future__ import annotations
 
+import os
 import sys
 
-from tightlip import errors, githooks, gitlog
+from tightlip import config, errors, githooks, gitlog, mergedriver
 from tightlip.cli import options
-from tightlip.errors import UsageError
+from tightlip.errors import CheckError, UsageError
 from tightlip.report.text import printable
 
 TYPE_CHECKING = False
@@ -19,9 +20,11 @@ def build() -> argparse.ArgumentParser:
     parser = options.parser(
         "install",
         "Write git's hooks into this repository, where core.hooksPath says: pre-commit, commit-msg and pre-push, or\n"
-        "pre-receive in a bare repository. A hook of ours is renewed, another's is never overwritten.",
+        "pre-receive in a bare repository. A hook of ours is renewed, another's is never overwritten. And have git\n"
+        "merge the baseline with `tightlip baseline merge`: in its configuration here, and in .gitattributes.",
         "  tightlip install\n"
         "  tightlip install --hook-type pre-push\n"
+        "  tightlip install --merge-driver       only that, where another program runs the hooks\n"
         "  tightlip install --force              keep another's hook, and run it first\n",
     )
     parser.add_argument(
@@ -30,6 +33,7 @@ def build() -> argparse.ArgumentParser:
         action="append",
         help="write this hook only; may be given several times",
     )
+    parser.add_argument("--merge-driver", action="store_true", help="write no hook, only the baseline's merge driver")
     parser.add_argument(
         "--force",
         action="store_true",
@@ -44,6 +48,11 @@ def main(arguments: list[str]) -> int:
     root = gitlog.repository()
     if root is None:
         raise UsageError("install: this folder is in no git repository")
+    if args.merge_driver and (args.hook_type or gitlog.bare(root)):
+        raise UsageError("install: --merge-driver goes with a work tree, and without --hook-type")
+    if args.merge_driver:
+        _merge_driver(root)
+        return errors.CLEAN
     folder = githooks.Folder(root)
     if folder.shared and not args.force:
         raise UsageError(
@@ -59,11 +68,36 @@ def main(arguments: list[str]) -> int:
             if failure is not None:
                 options.notice(printable(str(error)))
             failure = failure or error
+    if not args.hook_type and not gitlog.bare(root):
+        _merge_driver(root)
     if failure is not None:
         raise failure
     if folder.tracked:
         options.notice(f"{printable(folder.path)} is part of the work tree: its hooks look for tightlip on the PATH")
     return errors.CLEAN
+
+
+def _merge_driver(root: str) -> None:
+    """Have git call us to merge the baseline, and say what was done."""
+    name = config.load(root).baseline
+    if mergedriver.configure(root):
+        sys.stdout.write(
+            f"git merges {printable(name)} with `tightlip baseline merge`, by this clone's configuration\n"
+        )
+    named = mergedriver.attribute(root, name)
+    path = os.path.join(root, mergedriver.FILE)
+    if named not in ("", mergedriver.NAME):
+        options.notice(f"git's attributes say merge={printable(named)} for {printable(name)}; that was left as it is")
+    elif not named:
+        try:
+            with open(path, "rb") as stream:
+                before = stream.read()
+        except FileNotFoundError:
+            before = b""
+        except OSError as error:
+            raise CheckError(f"install: {path}: cannot be read: {error.strerror}") from None
+        options.write_whole(os.path.realpath(path), mergedriver.with_line(before, name))
+        sys.stdout.write(f"added a line to {mergedriver.FILE}: commit it, so that it counts in every clone\n")
 
 
 if __name__ == "__main__":
