@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from support.cli import call
-from tightlip.rules import loader
+from tightlip.rules import files, loader
 
 TOP = Path(__file__).resolve().parents[2]
-COUNT = len(loader.load(loader.rule_files([loader.CATALOGUE])))
+COUNT = len(loader.load(files.rule_files([files.CATALOGUE])))
 
 OWN = """\
 provider: Own

@@ -9,10 +9,10 @@ import pytest
 
 from tightlip.engine.database import Database, compile_rules
 from tightlip.engine.scan import scan
-from tightlip.rules import check, loader
+from tightlip.rules import check, files, loader
 from tightlip.rules.rule import Rule
 
-FILES = loader.rule_files([loader.CATALOGUE])
+FILES = files.rule_files([files.CATALOGUE])
 
 
 @cache

@@ -7,7 +7,7 @@ import pathlib
 import pytest
 
 from tightlip.errors import UsageError
-from tightlip.rules import loader
+from tightlip.rules import files, loader
 
 GOOD = """\
 provider: Example
@@ -80,6 +80,6 @@ def test_not_utf8_is_one_line(tmp_path: pathlib.Path) -> None:
 
 def test_a_place_that_is_not_there(tmp_path: pathlib.Path) -> None:
     with pytest.raises(UsageError, match="no such rule file"):
-        loader.rule_files([str(tmp_path / "none.yaml")])
+        files.rule_files([str(tmp_path / "none.yaml")])
     with pytest.raises(UsageError, match="no rule file"):
-        loader.rule_files([str(tmp_path)])
+        files.rule_files([str(tmp_path)])

@@ -9,14 +9,14 @@ from tightlip.engine import text as engine_text
 from tightlip.engine.database import Database, compile_rules
 from tightlip.engine.scan import scan
 from tightlip.model import Blob, Finding
-from tightlip.rules import loader
+from tightlip.rules import files, loader
 from tightlip.verdict.judge import Dismissal, judge
 
 
 @cache
 def database() -> Database:
     """All shipped rules, compiled once a process."""
-    return Database(*compile_rules(loader.load(loader.rule_files([loader.CATALOGUE]))))
+    return Database(*compile_rules(loader.load(files.rule_files([files.CATALOGUE]))))
 
 
 def judged(

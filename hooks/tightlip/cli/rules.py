@@ -12,7 +12,7 @@ from tightlip.cli import options
 from tightlip.engine.database import Database, compile_rules
 from tightlip.engine.scan import scan
 from tightlip.errors import CLEAN, FOUND, UsageError
-from tightlip.rules import check, loader
+from tightlip.rules import check, files, loader
 from tightlip.rules.rule import Rule
 
 TYPE_CHECKING = False
@@ -41,10 +41,10 @@ def main(arguments: list[str]) -> int:
     """List, show or test."""
     args = build().parse_args(arguments)
     settings = config.load(git.find_toplevel() or os.curdir)
-    places = [loader.CATALOGUE, *(settings.path(place) for place in settings.rules)]
+    places = [files.CATALOGUE, *(settings.path(place) for place in settings.rules)]
     if args.action == "test":
-        return _test(loader.rule_files(args.files or places))
-    rules = loader.load(loader.rule_files(places))
+        return _test(files.rule_files(args.files or places))
+    rules = loader.load(files.rule_files(places))
     if args.action == "show":
         return _show(rules, args.id, settings.disable)
     return _list(rules, args.format, settings.disable)
@@ -104,16 +104,16 @@ def _fields(rule: Rule, disabled: tuple[str, ...]) -> dict[str, object]:
     return {**{name: getattr(rule, name) for name in names}, "enabled": rule.id not in disabled}
 
 
-def _test(files: list[str]) -> int:
+def _test(paths: list[str]) -> int:
     failed = count = 0
-    for path in files:
+    for path in paths:
         content = loader.read_file(path)
         database = Database(*compile_rules(loader.load([path])))
         for line in check.failures(content, partial(_found, database)):
             sys.stdout.write(f"{path}: {line}\n")
             failed += 1
         count += len(content.rules)
-    sys.stdout.write(f"{count} rules in {len(files)} files tested, {failed} failed examples\n")
+    sys.stdout.write(f"{count} rules in {len(paths)} files tested, {failed} failed examples\n")
     return FOUND if failed else CLEAN
 
 

@@ -144,23 +144,19 @@ def _read_database(path: str) -> Database | None:
 def _build(places: Sequence[str], state: bytes | None, folder: str, marker: str, notice: list[str] | None) -> Database:
     import hashlib
 
-    from tightlip.rules import loader
+    from tightlip.rules import files, table
 
-    files = loader.rule_files(places)
+    paths = files.rule_files(places)
+    held = files.contents(paths)
     digest = hashlib.sha256()
-    try:
-        for path in files:
-            with open(path, "rb") as stream:
-                content = stream.read()
-            digest.update(f"{len(content)}\n".encode() + content)
-    except OSError as error:
-        raise UsageError(f"{error.filename}: cannot be read: {error.strerror}") from None
+    for content in held.values():
+        digest.update(f"{len(content)}\n".encode() + content)
     digest.update(_builder().encode())
     name = f"patterns-{digest.hexdigest()[:40]}.db"
     cached = _read_database(os.path.join(folder, name))
     if cached is None:
-        blob, table = compile_rules(loader.load(files))
-        body = blob + table
+        blob, rows = compile_rules(table.rules(paths, held))
+        body = blob + rows
         packed = MAGIC + f"{len(blob)} {zlib.crc32(body)}\n".encode() + body
         problem = write_own(folder, name, packed)
         if problem and notice is not None:
@@ -168,7 +164,7 @@ def _build(places: Sequence[str], state: bytes | None, folder: str, marker: str,
                 f"{folder}: the cache cannot be written ({problem}); every run builds its patterns anew. "
                 "Set TIGHTLIP_CACHE_DIR to a folder of your own"
             )
-        cached = Database(blob, table)
+        cached = Database(blob, rows)
     cached.key = name
     if state is not None:
         write_own(folder, os.path.basename(marker), state + b"\n" + name.encode())
@@ -195,8 +191,7 @@ def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
             for word in rule.near:
                 triggers.setdefault((pattern.literal(word), True), []).append(index)
         else:
-            trigger = pattern.derive(rule.pattern)
-            triggers.setdefault((trigger.expression, trigger.caseless), []).append(index)
+            triggers.setdefault(rule.trigger, []).append(index)
     flags = [hs.HS_FLAG_MULTILINE | (hs.HS_FLAG_CASELESS if caseless else 0) for _, caseless in triggers]
     table = [*rules]
     for encoding, own in encodings.rules():

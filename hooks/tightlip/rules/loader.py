@@ -10,12 +10,9 @@ import yaml
 from pydantic import ValidationError
 
 from tightlip.errors import UsageError
-from tightlip.rules import pattern, prefix
+from tightlip.rules import files, pattern, prefix
 from tightlip.rules.rule import Rule
 from tightlip.rules.schema import RuleFile, RuleModel
-
-CATALOGUE = os.path.join(os.path.dirname(__file__), "catalogue")
-"""The folder of the shipped rule files."""
 
 RARE = 6
 """Fixed characters that make a pattern rarer in ordinary files than the words that must stand near it."""
@@ -23,25 +20,6 @@ RARE = 6
 _DEFAULT_CONFIDENCE = {"key": "high", "value": "medium", "entropy": "low"}
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def rule_files(places: Iterable[str]) -> list[str]:
-    """The rule files at `places` (files, or folders of `*.yaml`), each folder in name order.
-
-    Raises UsageError where a place does not exist or a folder holds no rule file.
-    """
-    files: list[str] = []
-    for place in places:
-        if os.path.isdir(place):
-            found = sorted(name for name in os.listdir(place) if name.endswith((".yaml", ".yml")))
-            if not found:
-                raise UsageError(f"{place}: no rule file (*.yaml) in this folder")
-            files += [os.path.join(place, name) for name in found]
-        elif os.path.isfile(place):
-            files.append(place)
-        else:
-            raise UsageError(f"{place}: no such rule file or folder; mend `rules` in the configuration")
-    return files
 
 
 def read_file(path: str) -> RuleFile:
@@ -59,7 +37,7 @@ def read_file(path: str) -> RuleFile:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
     try:
         checked = RuleFile.model_validate(data)
-        if os.path.dirname(path) != CATALOGUE:  # the test suite does this for the shipped rules, once and for all
+        if os.path.dirname(path) != files.CATALOGUE:  # the test suite does this for the shipped rules, once and for all
             for rule in checked.rules:
                 re.compile(rule.pattern.encode(), pattern.FLAGS)
         return checked
@@ -80,13 +58,13 @@ def _place(loc: Sequence[int | str], data: object) -> str:
     return ".".join(parts) or "the file"
 
 
-def load(files: Iterable[str]) -> list[Rule]:
-    """All rules of `files`; a later file's rule replaces an earlier file's of the same id.
+def load(paths: Iterable[str]) -> list[Rule]:
+    """All rules of the files `paths`; a later file's rule replaces an earlier file's of the same id.
 
     Raises UsageError for a file that does not hold together, or one that has an id twice.
     """
     rules: dict[str, Rule] = {}
-    for path in files:
+    for path in paths:
         content = read_file(path)
         seen: set[str] = set()
         for model in content.rules:
@@ -116,4 +94,5 @@ def to_rule(model: RuleModel, content: RuleFile) -> Rule:
         trigger.lines,
         prefix.prefixes(model.pattern),
         not model.near or trigger.literals >= RARE,
+        trigger=(trigger.expression, trigger.caseless),
     )

@@ -31,13 +31,17 @@ class Rule(Frozen):
     """A loaded rule: the schema's fields, and `before` and `after`, how far around a trigger's end to look (bytes),
     and `lines`, how many line ends may stand in what is before it;
     `prefixes` is what its secrets may begin with, as far as the pattern fixes it; `telling` says that the database
-    looks for the pattern itself: a rule whose pattern fixes too little is looked for by its `near` words."""
+    looks for the pattern itself: a rule whose pattern fixes too little is looked for by its `near` words.
 
-    __slots__ = (*FIELDS, "_compiled")
+    `trigger` is the expression that the database looks for and whether it takes any letter case; only building the
+    database needs it, so it is no part of the row."""
 
-    def __init__(self, *values: object) -> None:
+    __slots__ = (*FIELDS, "_compiled", "trigger")
+
+    def __init__(self, *values: object, trigger: tuple[str, bool] = ("", False)) -> None:
         for field, value in zip(FIELDS, values, strict=True):
             setattr(self, field, value)
+        self.trigger = trigger
 
     id: str
     name: str
