@@ -74,14 +74,15 @@ def key(held: dict[str, bytes]) -> str:
 
 
 def text(paths: Sequence[str]) -> str:
-    """What the table should hold: JSON with a line for each rule of `paths`, so that a change shows as one line."""
+    """What the table should hold: JSON with a line for each rule of `paths`, so that a change shows as one line, and
+    blank lines between, so that to our own scan of it no rule stands near its neighbour's words."""
     import json
 
     from tightlip.rules import loader
 
     rows = [json.dumps([*rule.trigger, *rule.row()], ensure_ascii=False) for rule in loader.load(paths)]
     made_of = json.dumps(key(files.contents(paths)))
-    return f'{{"made_of": {made_of},\n"rules": [\n' + ",\n".join(rows) + "\n]}\n"
+    return f'{{"made_of": {made_of},\n"rules": [\n' + ",\n\n\n".join(rows) + "\n]}\n"
 
 
 def write() -> None:
