@@ -9,6 +9,8 @@ from tightlip import errors
 COMMANDS = {
     "check": "every declared variable stands in the example once, and no value there is real",
     "fix": "add what the example lacks, and touch nothing else",
+    "verify": "look every variable up as at a start, and say all that is wrong",
+    "exec": "start a program with every variable, or not at all",
 }
 """Each command's module is `env_<name>`, with a function `main(arguments) -> exit code`."""
 
@@ -26,6 +28,7 @@ options:
 examples:
   tightlip env check
   tightlip env fix
+  tightlip env exec -- python -m app
 """
 
 

@@ -1,0 +1,68 @@
+"""What `tightlip env verify`, `env exec` and `rotation` share: which manifest and profile. git is not asked, since they
+run where there is none."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from tightlip.runtime.resolve import Resolution
+
+
+DEFAULTS: dict[str, object] = {"profile": None, "manifest": None}
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """`--profile` and `--manifest`."""
+    parser.add_argument(
+        "--profile", metavar="NAME", help="the profile (default: what TIGHTLIP_PROFILE says, else production)"
+    )
+    parser.add_argument(
+        "--manifest", metavar="FILE", help="the manifest (default: required-secrets.yaml here, or as configured)"
+    )
+
+
+def manifest_path(named: str | None) -> str:
+    """The manifest that is meant: as named, else as the configuration in the current folder says."""
+    if named:
+        return named
+    from tightlip import config
+
+    return os.path.normpath(config.load(os.curdir).path(config.load(os.curdir).manifest))
+
+
+def resolved(args: argparse.Namespace) -> Resolution:
+    """Every declared variable, looked up and judged. A `.env` file counts where it stands beside the manifest.
+
+    Raises UsageError for a manifest or a profile that cannot be, CheckError for a manifest that cannot be read.
+    """
+    with _no_plugins():
+        from tightlip.runtime import resolve
+
+    path = manifest_path(args.manifest)
+    return resolve.resolve(resolve.read_manifest(path), args.profile, directory=os.path.dirname(path) or os.curdir)
+
+
+class _no_plugins:  # noqa: N801 - used as a function
+    """pydantic asks every installed package whether it brings a plugin, which takes as long as the rest of the start.
+    The variable that says not to is taken back, since `env exec` hands the environment on."""
+
+    def __enter__(self) -> None:
+        self._before = os.environ.get("PYDANTIC_DISABLE_PLUGINS")
+        os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is None:
+            del os.environ["PYDANTIC_DISABLE_PLUGINS"]
+        else:
+            os.environ["PYDANTIC_DISABLE_PLUGINS"] = self._before
+
+
+def printable_lines(text: str) -> str:
+    """`text` as a terminal can show it: each line for itself without control characters."""
+    from tightlip.report.text import printable
+
+    return "\n".join(printable(line) for line in text.split("\n"))
