@@ -10,7 +10,7 @@ import base64
 import json
 import re
 
-from tightlip.values import entropy, placeholder, words
+from tightlip.values import entropy, placeholder, prose, words
 
 SHORTEST = 8
 """Characters below which a value is a weak development default at best."""
@@ -19,7 +19,7 @@ _WORDS_SHARE = 0.6
 """Share of a value's letters and digits that must read as words for it to be prose or a weak default."""
 
 _URL = re.compile(
-    r"[a-zA-Z][a-zA-Z0-9+.:-]*://(?:(?P<user>[^\s:/@?#]*)(?::(?P<password>[^\s/]*))?@)?(?P<host>[^\s/@?#]*)"
+    r"[a-zA-Z][a-zA-Z0-9+.:-]*://(?:(?P<user>[^\s:/?#]*)(?::(?P<password>[^\s/]*))?@)?(?P<host>[^\s/@?#]*)"
 )
 _DATABASE_FIELDS = re.compile(
     r"(?i)(?:^|;)\s*(?:server|host|data source|database|endpoint|user id|account ?name|driver|addr)\s*="
@@ -33,7 +33,22 @@ _SECRET_FIELDS = re.compile(r"(?i)pass|pwd|secret|token|key$|sig$|signature|code
 _NUMBERS = re.compile(r"\d{1,15}[a-zA-Z]{0,3}|[\d\s().,:*+/%-]+")
 _PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:|\$\w+)?(?:[/\\][\w.@ +-]+)+[/\\]?|[\w-]+(?:/[\w-]+)*\.[a-z]{2,5}")
 _HEX = re.compile(r"[0-9a-fA-F]+")
-_LEET = str.maketrans("@4301!5$7", "aaeoiisst")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_INSECURE = re.compile(r"^(?:django-)?insecure[-_]+(?=.{20})")
+"""Django's mark for the key that it made itself: what follows is random all the same."""
+
+_HOST = re.compile(
+    r"(?i)(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|app|co|ai|local|example|test|internal|[a-z]{2})(?::\d+)?"
+)
+_APP_PASSWORD = re.compile(r"[a-z]{4}(?: [a-z]{4}){3}")
+_WORD_AND_ROW = re.compile(r"[A-Za-z]?[a-z]{2,9}[-_@#!.]?(?:123(?:4(?:5(?:6(?:7(?:89?)?)?)?)?)?|321|000|111)[!@#.]?")
+_REGION = re.compile(r"[a-z]{2,12}(?:-[a-z]+)+-?\d{1,2}[a-z]?")
+_VENDOR = re.compile(
+    r"(?:sk|pk|rk|rzp|re|hf|gh[pousr]|github_pat|whsec|we|xox[abeoprs]|xapp|pat|npm|nvapi|gsk|glpat|shp(?:at|ss|ca)|key"
+    r"|tok|lin_api|pplx|tvly|fc|sntrys|phc|dop_v1|npg|r8|SG|ntn|secret|[Bb]earer|[Bb]asic|token|api)[-_. ]"
+    r"(?:(?:live|test|proj|prod|ant|or|v1|api\d\d|svcacct|admin)[-_])*"
+)
+"""What providers begin their keys with: the rest is what counts."""
 _HOME_ROW = frozenset("asdfghjkl")
 _DEMO_JWT = re.compile(r"1234567890|john doe|jane doe|supabase-demo|\bexample\b|\bdemo\b", re.IGNORECASE)
 
@@ -84,56 +99,99 @@ def _pairs(pairs: list[tuple[str, str]]) -> str:
 
 def secret(text: str) -> str:
     """The same for a value by itself, neither URL nor connection string."""
+    text = _INSECURE.sub("", text)
     value = text.encode("utf-8", "surrogateescape")
     digits = text.replace("-", "")
     if len(digits) >= 16 and _HEX.fullmatch(digits) and len(set(digits)) > 5:
-        return "" if placeholder.plain(digits.encode()) else "hexadecimal digits"
-    if len(text) < SHORTEST or placeholder.reason(value) or _is_number(text):
+        return "" if placeholder.plain(digits.encode()) or _is_row(digits) else "hexadecimal digits"
+    if len(text) < SHORTEST or _is_number(text) or _HOST.fullmatch(text):
         return ""
+    if placeholder.reason(value):
+        masked = placeholder.plain(value) not in ("", "refers to a value elsewhere")
+        return "random characters" if not masked and _is_generated(text) else ""
     if _is_jwt(text):
         return "" if is_demo(text) else "a JSON web token"
-    if _PATH.fullmatch(text) and _reads_as_words(text):
+    vendor = _VENDOR.match(text)
+    if vendor:
+        return secret(text[vendor.end() :])
+    if _is_row(text):
         return ""
-    if _reads_as_words(text) or _is_phrase(text) or _is_mash(text):
+    reading = prose.Reading(text)
+    if _PATH.fullmatch(text) and reading.share >= _WORDS_SHARE:
+        return ""
+    if _APP_PASSWORD.fullmatch(text):
+        return "four groups of four letters, as Google makes passwords"
+    if _is_seed_phrase(text):
+        return "a seed phrase"
+    if reading.share >= _WORDS_SHARE:
+        return "" if reading.described or not reading.digits else "words with a number, as people make passwords"
+    if reading.named and not reading.digits and _only_words(text):
+        return ""
+    if _is_phrase(text) or _is_mash(text) or _is_encoded(text):
         return ""
     if entropy.shannon(value) < 2.5:
         return ""
     return "random characters"
 
 
-def _reads_as_words(text: str) -> bool:
-    """Whether most of `text` is words of some language in Latin letters, also in leet (p@ssw0rd)."""
-    if _words_share(text) >= _WORDS_SHARE:
-        return True
-    plain = text.lower().rstrip("0123456789!?.#").translate(_LEET)
-    return plain.isalpha() and words.is_filler(plain)
+def _is_generated(text: str) -> bool:
+    """Whether a text is random whatever it holds by chance, as `%s` in a generated key."""
+    if len(text) < 16 or any(char.isspace() for char in text) or entropy.shannon(text.encode()) < 3.6:
+        return False
+    shape = entropy.Shape(text.encode("ascii", "replace"))
+    return shape.classes >= 3 and shape.changes >= len(text) * 0.4 and prose.Reading(text).share < 0.3
 
 
-def _words_share(text: str) -> float:
-    size = sum(char.isalnum() for char in text)
-    read = 0
-    for part in words.split(text.encode("ascii", "replace")):
-        if part.isalpha() and (words.is_filler(part) or _is_word(part)):
-            read += len(part)
-    return read / size if size else 1.0
+def _only_words(text: str) -> bool:
+    """Whether every part between the signs is letters with a vowel, as words of a language that is not known here."""
+    parts = re.split(r"[-_. ]+", text.strip("!?."))
+    return len(parts) > 1 and all(
+        part.isalpha()
+        and (part.islower() or part.istitle() or part.isupper())
+        and not set(part.lower()).isdisjoint("aeiouy")
+        for part in parts
+    )
 
 
-def _is_word(part: str) -> bool:
-    """Letters that follow each other as in words, with a vowel: sixteen random ones do not."""
-    return len(part) >= 3 and not set(part).isdisjoint("aeiouy") and words.pairs(part.encode()) >= words.WORDLIKE
+def _is_row(text: str) -> bool:
+    """Whether nothing but the alphabet and the digits in a row stands between the signs, also in turn: `abcd efgh`,
+    `a1b2c3d4`, or one word before a row of digits, as in `acme123456`."""
+    bare = "".join(char for char in text if char.isalnum()).lower()
+    letters = "".join(char for char in bare if char.isalpha()).encode("ascii", "replace")
+    digits = "".join(char for char in bare if char.isdigit()).encode("ascii", "replace")
+    in_turn = placeholder.is_run(letters) and placeholder.is_run(digits)
+    return in_turn or placeholder.is_run(bare.encode("ascii", "replace")) or bool(_WORD_AND_ROW.fullmatch(text))
+
+
+def _is_seed_phrase(text: str) -> bool:
+    """Whether a text is twelve or more different lower-case words, as wallets write their seed."""
+    parts = text.split(" ")
+    return (
+        len(parts) in (12, 15, 18, 21, 24)
+        and len(set(parts)) >= 10
+        and all(3 <= len(part) <= 8 and part.isalpha() and part.isascii() and part.islower() for part in parts)
+        and sum(prose.is_trade(part) for part in parts) < len(parts) // 2
+    )
+
+
+def _is_encoded(text: str) -> bool:
+    """Whether it is base64 of a text that stands for a secret itself, as of `admin:password`."""
+    if len(text) % 4 or not _BASE64.fullmatch(text):
+        return False
+    decoded = base64.b64decode(text)
+    if len(decoded) < 4 or not decoded.isascii() or not decoded.decode().isprintable():
+        return False
+    return not secret(decoded.decode())
 
 
 def _is_phrase(text: str) -> bool:
     """Lower-case words of any language between dashes or blanks, as in `twoj_tajny_klucz` or `us-east-1`. Groups of one
     length are how generated keys are printed, and no phrase."""
     parts = re.split(r"[-_. ]+", text)
-    letters = [part for part in parts if not part.isdigit()]
-    return (
+    return bool(_REGION.fullmatch(text)) or (
         len(parts) > 2
-        and len(letters) > 1
-        and len({len(part) for part in letters}) > 1
-        and all(part.isalpha() and part.islower() and not set(part).isdisjoint("aeiouy") for part in letters)
-        and sum(len(part) for part in parts if part.isdigit()) <= 4
+        and len({len(part) for part in parts}) > 1
+        and all(part.isalpha() and part.islower() and not set(part).isdisjoint("aeiouy") for part in parts)
     )
 
 
