@@ -152,9 +152,10 @@ def _outcomes(
         for batch in batches:
             yield checker.batch(root, batch, read, named)
         return
-    from tightlip import workers
+    from tightlip.workers import Workers
 
-    yield from workers.each(_start_worker, (checker, root, read, named), _work, batches)
+    with Workers(_start_worker, (checker, root, read, named)) as workers:
+        yield from workers.each(_work, batches)
 
 
 _worker: list[tuple[Checker, str | None, Read, frozenset[str]]] = []

@@ -63,10 +63,11 @@ class Blob(Frozen):
     `origin` says where the bytes were read: "index", "worktree", or in the history, where it is the id of the commit
     (or tag) that brings them, "" for none. A large file comes in overlapping
     pieces: `line` and `column` are where the piece's first byte stands, and what starts outside `own_start` to
-    `own_end` (byte offsets) is a neighbouring piece's to report.
+    `own_end` (byte offsets) is a neighbouring piece's to report. `partly` is set where the rest is known to be clean,
+    so that nothing but this span has to be looked at.
     """
 
-    __slots__ = ("column", "data", "line", "origin", "own_end", "own_start", "path")
+    __slots__ = ("column", "data", "line", "origin", "own_end", "own_start", "partly", "path")
 
     def __init__(
         self,
@@ -78,9 +79,11 @@ class Blob(Frozen):
         column: int = 1,
         own_start: int = 0,
         own_end: int | None = None,
+        partly: bool = False,
     ) -> None:
         self.path = path
         self.data = data
+        self.partly = partly
         self.origin = origin
         self.line = line
         self.column = column

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from tightlip.config import Config
     from tightlip.engine.database import Database
+    from tightlip.engine.versions import Versions
     from tightlip.model import Finding, Match
+    from tightlip.workers import Workers
 
     File = tuple[str, str]
     Read = Callable[[str | None, Sequence[File]], Iterable[Blob | Skip]]
@@ -43,6 +45,15 @@ class Scanner:
         self.notices: list[str] = []
         self.database: Database = open_database([config.path(place) for place in config.rules], notice=self.notices)
 
+    def versions(self) -> Versions | None:
+        """What leaves out the parts of a file that were clean in an earlier version; None where a rule of the user's
+        own may look further than the shipped ones do, or the whole text counts."""
+        if self.config.rules or self.config.paranoid:
+            return None
+        from tightlip.engine.versions import Versions
+
+        return Versions()
+
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
         text = engine_text.decode(blob)
@@ -54,7 +65,7 @@ class Scanner:
         return found
 
     def _found(self, text: engine_text.Text) -> list[Finding]:
-        matches = scan(self.database, text.data)
+        matches = scan(self.database, text.data, text.span)
         if not matches:
             return []
         from tightlip.verdict.judge import judge
@@ -107,14 +118,22 @@ def check(
 
 
 def outcomes(
-    scanner: Scanner, root: str | None, listed: Sequence[File], read: Read, *, batch: int = BATCH
+    scanner: Scanner,
+    root: str | None,
+    listed: Sequence[File],
+    read: Read,
+    *,
+    batch: int = BATCH,
+    workers: Workers | None = None,
 ) -> Iterator[Outcome]:
-    """What is found in `listed`, batch by batch in their order; from MANY files on, all cores take part."""
+    """What is found in `listed`, batch by batch in their order; from MANY files on, all cores take part. `workers` are
+    those that were started before, by `start_workers` with the same scanner, root and read; the caller ends them."""
     batches = [listed[start : start + batch] for start in range(0, len(listed), batch)]
-    if len(listed) >= MANY:
-        from tightlip import workers
-
-        yield from workers.each(_start_worker, (scanner.config, root, read), _work, batches)
+    if workers is not None:
+        yield from workers.each(_work, batches)
+    elif len(listed) >= MANY:
+        with start_workers(scanner, root, read) as workers:
+            yield from workers.each(_work, batches)
     else:
         for files in batches:
             yield _look(scanner, root, files, read)
@@ -125,15 +144,21 @@ def _look(scanner: Scanner, root: str | None, files: Sequence[File], read: Read)
     skips: list[Skip] = []
     count = size = 0
     previous = None
+    versions = scanner.versions()
     for blob in read(root, files):
         if isinstance(blob, Skip):
             skips.append(blob)
             continue
         if (blob.path, blob.origin) != previous or blob.own_start == 0:
             count += 1
-        size += blob.own_end - blob.own_start
+        size += len(blob.data) if blob.partly else blob.own_end - blob.own_start
         previous = (blob.path, blob.origin)
-        found = scanner.findings(blob)
+        if versions is None or not blob.in_history:
+            found = scanner.findings(blob)
+        else:
+            blob = versions.narrow(blob)
+            found = scanner.findings(blob)
+            versions.note(blob, clean=not found)
         findings += [one.changed(commit=blob.origin) for one in found] if found and blob.in_history else found
     return findings, skips, count, size
 
@@ -148,6 +173,13 @@ def _start_worker(config: Config, root: str | None, read: Read) -> None:
 def _work(files: Sequence[File]) -> Outcome:
     scanner, root, read = _worker[0]
     return _look(scanner, root, files, read)
+
+
+def start_workers(scanner: Scanner, root: str | None, read: Read) -> Workers:
+    """A process for each core, ready to work for `outcomes`."""
+    from tightlip.workers import Workers
+
+    return Workers(_start_worker, (scanner.config, root, read))
 
 
 def excluder(config: Config) -> Callable[[str], bool] | None:

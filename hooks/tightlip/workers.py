@@ -13,20 +13,35 @@ if TYPE_CHECKING:
     Done = TypeVar("Done")
 
 
-def each(
-    start: Callable[..., None], arguments: tuple[object, ...], work: Callable[[Batch], Done], batches: Sequence[Batch]
-) -> Iterator[Done]:
-    """What `work` makes of each batch. `start` is called with `arguments` once in each process, which both must be
-    able to be sent to; Ctrl-C ends the parent, and the parent its workers."""
-    from concurrent.futures import ProcessPoolExecutor
+class Workers:
+    """A process for each core, which are started at once: what the caller does first costs no time twice. They end
+    with the `with` block; Ctrl-C ends the parent, and the parent its workers."""
 
-    pool = ProcessPoolExecutor(os.cpu_count(), initializer=_start, initargs=(start, arguments))
-    try:
+    def __init__(self, start: Callable[..., None], arguments: tuple[object, ...]) -> None:
+        """`start` is called with `arguments` once in each process, which both must be able to be sent to."""
+        from concurrent.futures import ProcessPoolExecutor
+
+        count = os.cpu_count() or 1
+        self._pool = ProcessPoolExecutor(count, initializer=_start, initargs=(start, arguments))
         with _without_interrupts():
-            results = pool.map(work, batches)
+            for _ in range(count):
+                self._pool.submit(_nothing)  # a pool starts its processes with their first work
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def each(self, work: Callable[[Batch], Done], batches: Sequence[Batch]) -> Iterator[Done]:
+        """What `work` makes of each batch, in their order."""
+        with _without_interrupts():
+            results = self._pool.map(work, batches)
         yield from results
-    finally:
-        pool.shutdown(cancel_futures=True)
+
+
+def _nothing() -> None:
+    """The first work of a process."""
 
 
 def _start(start: Callable[..., None], arguments: tuple[object, ...]) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tightlip.config import Config
     from tightlip.model import Finding
+    from tightlip.workers import Workers
 
     File = tuple[str, str]
 
@@ -97,13 +98,20 @@ def check(
     result.commits = len(commits)
     order = {commit: place for place, commit in enumerate(commits)}
     said: dict[str, str] = seen.said if seen else {}
-    queue = _queue(scanner.config, root, order, files, seen, names, said)
-    listed = []
-    for (path, oid), brought in queue.items():
-        brought.sort(key=lambda commit: order.get(commit, len(order)))
-        listed.append((path, f"{oid} {brought[0]}"))
-    listed.sort(key=lambda file: file[0])  # versions of one file stand close together in git's packs
-    found = _scan(scanner, root, listed, result, seen, form)
+    fresh = [commit for commit in order if seen is None or digest(commit) not in seen.walked]
+    # Workers that are wanted for sure get ready while git compares trees.
+    workers = pipeline.start_workers(scanner, root, history.read) if len(fresh) >= pipeline.MANY else None
+    try:
+        queue = _queue(scanner.config, root, order, fresh, files, seen, names, said)
+        listed = []
+        for (path, oid), brought in queue.items():
+            brought.sort(key=lambda commit: order.get(commit, len(order)))
+            listed.append((path, f"{oid} {brought[0]}"))
+        listed.sort(key=lambda file: file[0])  # versions of one file stand together, as they do in git's packs
+        found = _scan(scanner, root, listed, result, seen, form, workers)
+    finally:
+        if workers is not None:
+            workers.__exit__()
     if seen is not None and not result.skipped:
         seen.finish(commits, [(commit, file) for file in found for commit in queue[file[0], file[1].split(" ")[0]]])
     if seen is not None and (problem := seen.save()):
@@ -123,17 +131,17 @@ def _queue(
     settings: Config,
     root: str,
     order: Mapping[str, int],
+    fresh: Sequence[str],
     files: Iterable[File],
     seen: Seen | None,
     names: Sequence[str],
     said: dict[str, str],
 ) -> dict[tuple[str, str], list[str]]:
-    """What is to be scanned, as (path, id), each with the commits that bring it. Why others are not goes to `said`."""
+    """What is to be scanned, as (path, id), each with the commits that bring it: what the `fresh` ones do, and what
+    `seen` knows to have findings. Why others are not goes to `said`."""
     excluded = pipeline.excluder(settings)
-    fresh = list(order)
     earlier: list[File] = []
     if seen is not None:
-        fresh = [commit for commit in order if digest(commit) not in seen.walked]
         earlier = [file for commit, found in seen.found.items() if commit in order for file in found]
     queue: dict[tuple[str, str], list[str]] = {}
     for file in itertools.chain(files, earlier, history.files(root, fresh)):
@@ -144,14 +152,20 @@ def _queue(
             said.setdefault(path, file.reason)
         elif excluded is not None and excluded(path):
             said.setdefault(path, "excluded by the configuration")
-        elif seen is None or mark(path, how) not in seen.clean:
+        elif seen is None or not seen.clean or mark(path, how) not in seen.clean:
             oid, _, commit = how.partition(" ")
             queue.setdefault((path, oid), []).append(commit)
     return queue
 
 
 def _scan(
-    scanner: pipeline.Scanner, root: str, listed: list[File], result: Result, seen: Seen | None, form: str
+    scanner: pipeline.Scanner,
+    root: str,
+    listed: list[File],
+    result: Result,
+    seen: Seen | None,
+    form: str,
+    workers: Workers | None,
 ) -> list[File]:
     """Scan `listed` into `result`; returns the files that have findings.
 
@@ -162,7 +176,8 @@ def _scan(
     saved, done = perf_counter(), 0
     try:
         with options.progress(len(listed), form) as advance:
-            for findings, skips, count, length in pipeline.outcomes(scanner, root, listed, history.read, batch=size):
+            done_batches = pipeline.outcomes(scanner, root, listed, history.read, batch=size, workers=workers)
+            for findings, skips, count, length in done_batches:
                 result.findings += findings
                 result.skipped += skips
                 result.files += count

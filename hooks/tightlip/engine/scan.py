@@ -21,8 +21,9 @@ NEAR_LINES = 2
 """And in lines."""
 
 
-def scan(database: Database, data: bytes) -> list[Match]:
-    """Every place in `data` (UTF-8 or any other bytes) where a rule's pattern matches, by rule and then by place."""
+def scan(database: Database, data: bytes, span: tuple[int, int] | None = None) -> list[Match]:
+    """Every place in `data` (UTF-8 or any other bytes) where a rule's pattern matches, by rule and then by place; with
+    a `span` (whole lines), only what a trigger in it points to."""
     ends: dict[int, list[int]] = {}
 
     def report(trigger: int, _start: int, end: int, _flags: int, _context: object) -> None:
@@ -31,7 +32,10 @@ def scan(database: Database, data: bytes) -> list[Match]:
         else:
             ends[trigger] = [end]
 
-    if data:
+    if span is not None:
+        database.scan(data[span[0] : span[1]], match_event_handler=report)
+        ends = {trigger: [place + span[0] for place in places] for trigger, places in ends.items()}
+    elif data:
         database.scan(data, match_event_handler=report)
     if not ends:
         return []

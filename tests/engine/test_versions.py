@@ -1,0 +1,203 @@
+"""A version of a file is looked at in part, and nothing is lost by it."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.tokens import assignment, token
+from tightlip.config import Config
+from tightlip.engine.versions import REACH, Versions, changed, is_wide
+from tightlip.model import Blob
+from tightlip.pipeline import Scanner
+from tightlip.rules import loader, templates
+
+ORIGIN = "0" * 40
+FILLER = [f"    value_{number} = compute(left, right)[{number}]  # step {number}\n" for number in range(400)]
+
+
+@cache
+def scanner() -> Scanner:
+    return Scanner(Config("/"))
+
+
+def findings(blob: Blob) -> list[tuple[str, int, int, str, str]]:
+    found = scanner().findings(blob)
+    return sorted((one.rule, one.line, one.column, one.secret_hash, one.confidence) for one in found)
+
+
+def blob(text: str | bytes, path: str = "a.py") -> Blob:
+    return Blob(path, text.encode() if isinstance(text, str) else text, ORIGIN)
+
+
+def narrowed(before: str | bytes, after: str | bytes, path: str = "a.py") -> Blob:
+    """What is looked at of `after` behind `before`, which must be clean."""
+    versions = Versions()
+    first = blob(before, path)
+    assert not findings(first)
+    versions.note(first, clean=True)
+    return versions.narrow(blob(after, path))
+
+
+FAR = "a comment of a hundred and fifty characters " * 4
+
+short = st.text("ab", max_size=12)
+
+
+@given(short, short, short, short)
+def test_the_changed_span_is_what_differs(head: str, old: str, new: str, tail: str) -> None:
+    before, after = (head + old + tail).encode(), (head + new + tail).encode()
+    low, high = changed(before, after)
+    rest = len(after) - high
+    assert 0 <= low <= high <= len(after)
+    assert low + rest <= len(before)
+    assert before[:low] == after[:low]
+    assert before[len(before) - rest :] == after[high:]
+    assert low in (len(before), len(after)) or low + rest == len(before) or before[low] != after[low]
+    assert low == high or low + rest == len(before) or before[len(before) - rest - 1] != after[high - 1]
+
+
+@pytest.mark.parametrize("size", [1, 8191, 8192, 8193, 40000])
+def test_the_changed_span_of_long_texts(size: int) -> None:
+    text = random.Random(size).randbytes(size)  # noqa: S311 - any bytes
+    assert changed(text + b"\0" + text, text + b"\1\1" + text) == (size, size + 2)
+    assert changed(text, text + text) == (size, 2 * size)
+
+
+HALVES = [
+    *("datadog:\n", '  key: "{hex:32}"\n', 'password = "\n', '{alnum:16}"\n', "# tightlip: allow\n", "twilio\n"),
+    *(
+        "api_key=\n",
+        'secret = (\n    "{alnum:12}"\n',
+        '    "{alnum:12}"\n)\n',
+        "kind: Secret\ndata:\n",
+        "kind: Secret\n",
+    ),
+    *("  password: {base64:24}\n", "AUTH=", "'{alnum:40}'\n", "Authorization: Bearer\n", "{base64:64}\n", "\n\n"),
+    *("ghp_", "{alnum:36}\n", "-----BEGIN PRIVATE", " KEY-----\n", "-----END PRIVATE" + " KEY-----\n"),
+    *("x = 1;" * 300, "postgres://app:", "{alnum:14}@db.internal/app\n", "example\n", "password: &", '"auth": "'),
+]
+"""Parts of secrets and of what speaks for or against them: put side by side, they make findings."""
+
+parts = st.lists(
+    st.one_of(
+        st.sampled_from(HALVES),
+        st.integers(1, 3).map(lambda count: "".join(FILLER[:count])),
+        st.just("\n"),
+        st.integers(0, 9).map(lambda seed: assignment(seed=str(seed))),
+    ),
+    max_size=8,
+)
+
+
+def made(pieces: list[str], seed: int) -> str:
+    return "".join(
+        templates.expand(piece, f"{seed} {place}") if "{" in piece else piece for place, piece in enumerate(pieces)
+    )
+
+
+@settings(max_examples=120, deadline=None)
+@given(parts, parts, parts, parts, st.sampled_from(["a.py", "b.yaml", "c.env", "d.md"]), st.integers(0, 1000))
+def test_nothing_is_lost_and_nothing_made_up(
+    head: list[str], old: list[str], new: list[str], tail: list[str], path: str, seed: int
+) -> None:
+    start, end = made([*FILLER[:120], *head], seed), made([*tail, *FILLER[:120]], seed + 1)
+    before, after = blob(start + made(old, seed + 2) + end, path), blob(start + made(new, seed + 3) + end, path)
+    versions = Versions()
+    versions.note(before, clean=not findings(before))
+    looked = versions.narrow(after)
+    assert findings(looked) == findings(after)
+
+
+def test_only_the_neighbourhood_of_a_change_is_looked_at() -> None:
+    before = "".join(FILLER)
+    after = "".join([*FILLER[:200], assignment(), *FILLER[200:]])
+    looked = narrowed(before, after)
+    assert looked.partly
+    assert looked.own_end - looked.own_start < 2 * REACH + 400
+    assert [(rule, line) for rule, line, *_ in findings(looked)] == [("github-pat", 201)]
+
+
+def test_a_change_far_away_does_not_find_the_same_again() -> None:
+    """What stands unchanged belongs to the version that brought it, which the scan looks at in whole."""
+    versions = Versions()
+    dirty = blob("".join([assignment(), *FILLER]))
+    versions.note(dirty, clean=False)
+    after = blob("".join([assignment(), *FILLER, "x = 1\n"]))
+    assert versions.narrow(after) is after, "the version before was not clean, so nothing vouches for this one"
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "before", "after"),
+    [
+        ("a marker goes", "a.py", "# tightlip: allow\n" + assignment(), "\n" + assignment()),
+        ("the last character comes", "a.py", f'T = "{token()[:-1]}"\n', assignment().replace("TOKEN", "T")),
+        ("a word near it comes", "a.yaml", "x:\n  key: {hex:32}\n", "datadog:\n  key: {hex:32}\n"),
+        ("below its word", "a.yaml", f"datadog:\n# {FAR}\n  key: x\n", f"datadog:\n# {FAR}\n  key: {{hex:32}}\n"),
+        ("below its name", "a.py", 'password = (\n\n  ""\n', 'password = (\n\n  "{alnum:30}"\n'),
+        ("the name of a value", "a.yaml", "color: {alnum:30}\n", "password: {alnum:30}\n"),
+        ("deep in a long line", "a.js", "a;" * 9000 + "\n", "a;" * 5000 + assignment()[:-1] + "a;" * 4000 + "\n"),
+    ],
+)
+def test_a_small_change_makes_a_secret(name: str, path: str, before: str, after: str) -> None:
+    first, last = "".join(FILLER), "".join(FILLER)
+    old, new = (first + (templates.expand(text, "0") if "{" in text else text) + last for text in (before, after))
+    versions = Versions()
+    versions.note(blob(old, path), clean=True)
+    looked = versions.narrow(blob(new, path))
+    assert looked.partly
+    assert findings(looked) == findings(blob(new, path)) != []
+
+
+def test_a_key_of_many_lines_is_looked_at_whole() -> None:
+    lines = templates.expand("\n".join(["{base64:64}"] * 60), "key").splitlines()
+    begin, end = "-----BEGIN RSA PRIVATE" + " KEY-----\n", "-----END RSA PRIVATE" + " KEY-----\n"
+    old = begin + "\n".join([*lines[:40], "<!!!! more here !!!!>", *lines[41:]]) + "\n" + end
+    new = begin + "\n".join(lines) + "\n" + end
+    versions = Versions()
+    versions.note(blob(old), clean=True)
+    after = blob(new)
+    assert versions.narrow(after) is after
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfea\0", b"a\0b", b"\xef\xbb\xbfx = 1\n"], ids=["utf-16", "binary", "mark"])
+def test_what_is_no_plain_text_is_looked_at_whole(data: bytes) -> None:
+    text = "".join(FILLER).encode()
+    versions = Versions()
+    versions.note(blob(data + text), clean=True)
+    after = blob(data + text + b"x = 2\n")
+    assert versions.narrow(after) is after
+    versions.note(blob(text), clean=True)
+    after = blob(text[:9000] + b"\0" + text[9000:])
+    assert versions.narrow(after) is after
+
+
+def test_another_file_or_a_piece_of_one_vouches_for_nothing() -> None:
+    text = "".join(FILLER)
+    versions = Versions()
+    versions.note(blob(text, "a.py"), clean=True)
+    other = blob(text + "x = 1\n", "b.py")
+    assert versions.narrow(other) is other
+    versions.note(Blob("a.py", text.encode(), ORIGIN, line=100), clean=True)
+    other = blob(text + "x = 1\n", "a.py")
+    assert versions.narrow(other) is other
+
+
+def test_no_rule_reaches_further_than_what_is_looked_at() -> None:
+    """Of a match over several lines, the first and the last may have any length: lines are taken whole."""
+    spans = []
+    for path in loader.rule_files([loader.CATALOGUE]):
+        for rule in loader.read_file(path).rules:
+            for example in rule.examples:
+                text = templates.expand(example, "a").encode()
+                for match in re.finditer(rule.pattern.encode(), text, re.MULTILINE):
+                    _, *between = match[0].split(b"\n")
+                    spans.append((sum(map(len, between[:-1])), rule.id, is_wide(text)))
+    far = [identity for span, identity, wide in spans if span > REACH - 500 and not wide]
+    assert not far
+    assert sum(span > 0 for span, _, _ in spans) > 2, "there are matches over several lines among them"
