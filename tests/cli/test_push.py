@@ -87,6 +87,46 @@ def test_a_secret_born_in_a_merge(repo: Repo) -> None:
     assert f"README:2:10: github-pat: GitHub personal access token, in commit {merge[:12]}" in blocked(repo)
 
 
+@pytest.mark.parametrize("how", ["removed again", "renamed", "merge"])
+def test_an_env_file_is_blocked_whatever_it_holds(how: str, repo: Repo) -> None:
+    """FIELD: a rename, an empty file and a merge show no pre-commit hook anything."""
+    if how == "merge":
+        repo.git("checkout", "--quiet", "-b", "topic")
+        repo.stage("topic", "x")
+        repo.commit()
+        repo.git("checkout", "--quiet", "main")
+        repo.git("merge", "--quiet", "--no-ff", "--no-commit", "topic")
+        repo.stage("app/.env")
+    elif how == "renamed":
+        repo.stage("settings.txt", "DEBUG=1\n")
+        repo.commit()
+        repo.git("push", "--quiet", "--no-verify", "origin", "main")
+        os.makedirs(repo.file("app"))
+        repo.git("mv", "settings.txt", "app/.env")
+    else:
+        repo.stage("app/.env")
+    commit = repo.commit()
+    if how == "removed again":
+        repo.git("rm", "--quiet", "app/.env")
+        repo.commit()
+    said = blocked(repo)
+    assert "app/.env:1:1: env-file: a .env file must not be committed" in said
+    assert f", in commit {commit[:12]}" in said
+    assert said.count("env-file") == 1
+
+
+def test_files_that_are_secrets_are_blocked_and_allowed_ones_pass(repo: Repo) -> None:
+    repo.stage("deploy/id_rsa", token("private-key") + "\n")
+    repo.stage(".env.example", "KEY=\n")
+    repo.stage("tests/.env", "KEY=x\n")
+    repo.stage(".tightlip.toml", 'env_allow = ["tests/*"]\ndisable = ["private-key"]\n')
+    repo.commit()
+    said = blocked(repo)
+    assert "deploy/id_rsa:1:1: secret-file" in said
+    assert "tests/.env" not in said
+    assert ".env.example" not in said
+
+
 def test_messages_of_commits_and_tags(repo: Repo) -> None:
     repo.stage("a", "x")
     repo.commit("--message", f"uses {token()}")

@@ -110,6 +110,17 @@ def test_added_and_removed_again_in_a_merge_in_a_message_in_a_tag(repo: Repo) ->
     refused(repo, "origin", "blob")
 
 
+def test_an_env_file_is_refused_whatever_it_holds(repo: Repo) -> None:
+    repo.stage(".env")
+    commit = repo.commit()
+    repo.git("rm", "--quiet", ".env")
+    repo.commit()
+    done = push(repo)
+    assert done.code == 1, done.text
+    assert ".env:1:1: env-file" in done.text
+    assert f"in commit {commit[:12]}" in done.text
+
+
 def test_what_the_repository_has_is_not_looked_at_again(repo: Repo, bare: Path) -> None:
     """One bad commit from before the hook does not stop all work."""
     repo.stage("app.py", LINE)

@@ -83,6 +83,39 @@ def test_the_github_job(repo: Repo, tmp_path: pathlib.Path, planted: bool) -> No
     assert not repo.git("status", "--porcelain").out, "the job leaves the checkout as it was"
 
 
+@pytest.fixture
+def branch(repo: Repo) -> tuple[str, str]:
+    """The base and the head of a request that adds a token and takes it out again."""
+    repo.stage("src/a.py", "answer = 42\n")
+    base = repo.commit()
+    repo.stage("src/b.py", assignment())
+    repo.commit()
+    repo.git("rm", "--quiet", "src/b.py")
+    return base, repo.commit()
+
+
+def test_the_github_job_looks_at_the_commits_of_a_pull_request(repo: Repo, branch: tuple[str, str]) -> None:
+    step = steps()["Look at the commits of the pull request"]
+    commits = step["env"]["COMMITS"]
+    for name, value in zip(("base", "head"), branch, strict=True):
+        commits = commits.replace("${{ github.event.pull_request.%s.sha }}" % name, value)
+    assert steps()["Look for secrets"]["run"] != step["run"]
+    assert shell(repo, "tightlip guard").code == 0, "in the files there is nothing"
+    done = shell(repo, step["run"], COMMITS=commits)
+    assert done.code == 1, done.text
+    assert "::error file=src/b.py,line=1," in done.out
+    assert shell(repo, step["run"], COMMITS=f"{branch[1]}~..{branch[1]}").code == 0
+
+
+def test_the_gitlab_job_looks_at_the_commits_of_a_merge_request(repo: Repo, branch: tuple[str, str]) -> None:
+    job = load(GITLAB)["tightlip"]
+    script = "\n".join([*job["before_script"], *job["script"]])
+    assert shell(repo, script).code == 0
+    done = shell(repo, script, CI_MERGE_REQUEST_DIFF_BASE_SHA=branch[0], CI_COMMIT_SHA=branch[1])
+    assert done.code == 1, done.text
+    assert "src/b.py:1:10: github-pat" in done.out
+
+
 @pytest.mark.parametrize("planted", [False, True], ids=["clean", "planted"])
 def test_the_gitlab_job(repo: Repo, planted: bool) -> None:
     repo.stage("src/a.py", "answer = 42\n")

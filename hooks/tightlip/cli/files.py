@@ -111,12 +111,8 @@ def check(
             result.skipped.append(file)
             continue
         result.files += 1
-        suspect = policy.suspect(file[0], settings.env_templates)
-        if (
-            suspect is not None
-            and suspect.rule not in settings.disable
-            and not globs.matches(file[0], (*settings.env_allow, *allow))
-        ):
+        suspect = _suspect(settings, file[0], allow)
+        if suspect is not None:
             suspects.append((*file, suspect))
     if suspects:
         stored = _from_index(root, suspects, encrypted) if staged and root is not None else _from_disk(root, suspects)
@@ -133,6 +129,43 @@ def check(
     result.findings.sort(key=lambda finding: finding.sort_key())
     result.seconds = perf_counter() - started
     return result
+
+
+def in_commits(settings: Config, root: str, brought: Iterable[tuple[str, str]]) -> list[Finding]:
+    """The files among those that commits bring in (path, and "ID COMMIT" as of sources.history) which must not be in
+    any: the first commit of each path and content. One that is taken out again later counts as well. What git does
+    not have is left to the scan of contents, which says so."""
+    from tightlip import gitlog
+
+    suspects: dict[str, Suspect | None] = {}
+    first: dict[tuple[str, str], str] = {}
+    for path, how in brought:
+        oid, _, commit = how.partition(" ")
+        if oid == commit:
+            continue  # a message
+        if path not in suspects:
+            suspects[path] = _suspect(settings, path, ())
+        found = suspects[path]
+        if found is not None:
+            first.setdefault((path, "" if found.rule == policy.ENV_FILE else oid), how)
+    findings: list[Finding] = []
+    contents = gitlog.contents(root, [how.partition(" ")[0] for how in first.values()])
+    for ((path, _), how), content in zip(first.items(), contents, strict=True):
+        suspect = suspects[path]
+        if content is None or suspect is None:
+            continue
+        outcome = _judge(path, suspect, content.read(worktree.PIECE), settings, encrypted=False, in_git=False)
+        if isinstance(outcome, Finding):
+            findings.append(outcome.changed(commit=how.partition(" ")[2]))
+    return findings
+
+
+def _suspect(settings: Config, path: str, allow: Sequence[str]) -> Suspect | None:
+    """What is suspicious about a path, unless the user allows it."""
+    suspect = policy.suspect(path, settings.env_templates)
+    if suspect is None or suspect.rule in settings.disable:
+        return None
+    return None if globs.matches(path, (*settings.env_allow, *allow)) else suspect
 
 
 Stored = tuple[str, "Suspect", "bytes | Skip | None"]

@@ -3,10 +3,10 @@ looks at commits in the same way."""
 
 from __future__ import annotations
 
-import itertools
 from time import perf_counter
 
 from tightlip import config, gitlog, pipeline
+from tightlip.cli import files as cli_files
 from tightlip.cli import options, places, scan
 from tightlip.errors import CheckError, UsageError
 from tightlip.git import GitError
@@ -90,9 +90,11 @@ def check(
     seen: Seen | None = None,
     form: str = "text",
     names: Sequence[str] = (),
+    policed: bool = False,
 ) -> Result:
     """The findings in what `commits` (oldest first) bring and in `files`, each secret once a path: where it first came
-    in. With `names`, only in these files and folders. What `seen` knows to be clean is passed over."""
+    in. With `names`, only in these files and folders. What `seen` knows to be clean is passed over. `policed` adds the
+    files that must not be in any commit, whatever they hold."""
     started = perf_counter()
     result = Result()
     result.commits = len(commits)
@@ -102,11 +104,12 @@ def check(
     # Workers that are wanted for sure get ready while git compares trees.
     workers = pipeline.start_workers(scanner, root, history.read) if len(fresh) >= pipeline.MANY else None
     try:
-        queue = _queue(scanner.config, root, order, fresh, files, seen, names, said)
+        brought = [*files, *history.files(root, fresh)]
+        queue = _queue(scanner.config, order, brought, seen, names, said)
         listed = []
-        for (path, oid), brought in queue.items():
-            brought.sort(key=lambda commit: order.get(commit, len(order)))
-            listed.append((path, f"{oid} {brought[0]}"))
+        for (path, oid), origins in queue.items():
+            origins.sort(key=lambda commit: order.get(commit, len(order)))
+            listed.append((path, f"{oid} {origins[0]}"))
         listed.sort(key=lambda file: file[0])  # versions of one file stand together, as they do in git's packs
         found = _scan(scanner, root, listed, result, seen, form, workers)
     finally:
@@ -120,7 +123,10 @@ def check(
     first: dict[str, Finding] = {}
     for finding in sorted(result.findings, key=lambda one: (order.get(one.commit, len(order)), one.sort_key())):
         first.setdefault(finding.fingerprint, finding)
-    result.findings = sorted(first.values(), key=lambda finding: finding.sort_key())
+    findings = [*first.values()]
+    if policed:
+        findings += cli_files.in_commits(scanner.config, root, (file for file in brought if not isinstance(file, Skip)))
+    result.findings = sorted(findings, key=lambda finding: finding.sort_key())
     for message in scanner.notices:
         options.notice(message)
     result.seconds = perf_counter() - started
@@ -129,22 +135,20 @@ def check(
 
 def _queue(
     settings: Config,
-    root: str,
     order: Mapping[str, int],
-    fresh: Sequence[str],
-    files: Iterable[File],
+    brought: Sequence[File | Skip],
     seen: Seen | None,
     names: Sequence[str],
     said: dict[str, str],
 ) -> dict[tuple[str, str], list[str]]:
-    """What is to be scanned, as (path, id), each with the commits that bring it: what the `fresh` ones do, and what
-    `seen` knows to have findings. Why others are not goes to `said`."""
+    """What is to be scanned, as (path, id), each with the commits that bring it: what is `brought`, and what `seen`
+    knows to have findings. Why others are not goes to `said`."""
     excluded = pipeline.excluder(settings)
     earlier: list[File] = []
     if seen is not None:
         earlier = [file for commit, found in seen.found.items() if commit in order for file in found]
     queue: dict[tuple[str, str], list[str]] = {}
-    for file in itertools.chain(files, earlier, history.files(root, fresh)):
+    for file in [*earlier, *brought]:
         path, how = (file.path, "") if isinstance(file, Skip) else file
         if names and not any(path == name or path.startswith(f"{name}/") or name == "." for name in names):
             continue

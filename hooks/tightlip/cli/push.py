@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> int:
         from tightlip.cli import history, scan
 
         known = None if args.no_baseline else scan.read_baseline(settings, args.baseline)
-        result = history.check(pipeline.Scanner(settings), root, commits, files, form=args.format)
+        result = history.check(pipeline.Scanner(settings), root, commits, files, form=args.format, policed=True)
         result.findings = history.explained(root, result.findings, pushed=False)
         scan.compare(result, known, root)
     options.write_report(result, args.format, args.output)

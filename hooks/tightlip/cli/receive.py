@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
     if commits or files:
         with tempfile.TemporaryDirectory(prefix="tightlip-") as folder:
             scanner = _scanner(root, folder)
-            result = history.check(scanner, root, commits, files, form=args.format)
+            result = history.check(scanner, root, commits, files, form=args.format, policed=True)
         result.findings = history.explained(root, result.findings, pushed=False)
         if args.baseline:
             scan.compare(result, scan.read_baseline(scanner.config, args.baseline), root)

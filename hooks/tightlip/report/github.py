@@ -6,7 +6,6 @@ last line is the summary.
 
 from __future__ import annotations
 
-from tightlip.report.identity import born
 from tightlip.report.text import printable, summary
 
 TYPE_CHECKING = False
@@ -31,7 +30,7 @@ def _finding(finding: Finding) -> str:
         place["endLine"] = str(finding.end_line)
     place["title"] = f"{finding.name} ({finding.rule})"
     value = f" {finding.masked}" if finding.masked else ""
-    return command("error", place, f"{finding.message}{value}{born(finding)} [{finding.severity}]\n{finding.help}")
+    return command("error", place, f"{finding.message}{value} [{finding.severity}]\n{finding.help}")
 
 
 def _skip(skip: Skip) -> str:

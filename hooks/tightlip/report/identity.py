@@ -1,4 +1,4 @@
-"""What lets a service know the same finding again from one report to the next, and where it came in."""
+"""What lets a service know the same finding again from one report to the next."""
 
 from __future__ import annotations
 
@@ -25,8 +25,3 @@ def numbered(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
         kind = (finding.rule, finding.fingerprint)
         seen[kind] += 1
         yield finding, f"{kind[1]}:{seen[kind]}"
-
-
-def born(finding: Finding) -> str:
-    """ " in commit ID" for a finding from history, which may stand in no file of today; else nothing."""
-    return f" in commit {finding.commit[:12]}" if finding.commit else ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from xml.etree import ElementTree  # writes only; nothing is parsed
 
-from tightlip.report.identity import born
 from tightlip.report.text import printable, summary
 
 TYPE_CHECKING = False
@@ -46,7 +45,7 @@ def _finding(finding: Finding) -> ElementTree.Element:
     place = f"{finding.line}:{finding.column}"
     case = _case(finding.path, f"{finding.rule} at {place}", finding.path, finding.line)
     value = f" {finding.masked}" if finding.masked else ""
-    what = printable(f"{finding.message}{value}{born(finding)}")
+    what = printable(f"{finding.message}{value}")
     failure = ElementTree.SubElement(case, "failure", {"type": finding.rule, "message": what})
     about = f"[{finding.severity}, {finding.confidence} confidence]"
     failure.text = f"{printable(finding.path)}:{place}: {what} {about}\n{printable(finding.help)}"

@@ -13,7 +13,7 @@ import re
 from urllib.parse import quote
 
 from tightlip import __version__
-from tightlip.report.identity import HOME, born, numbered
+from tightlip.report.identity import HOME, numbered
 from tightlip.report.text import printable
 
 TYPE_CHECKING = False
@@ -92,7 +92,7 @@ def _result(finding: Finding, place: dict[str, int], mark: str) -> Json:
         "ruleId": finding.rule,
         "ruleIndex": place[finding.rule],
         "level": LEVELS[finding.severity],
-        "message": _text(f"{finding.message}{value}{born(finding)}. {finding.help}"),
+        "message": _text(f"{finding.message}{value}. {finding.help}"),
         "locations": [{"physicalLocation": {"artifactLocation": _file(finding.path), "region": region}}],
         # The first is the one name that code scanning compares; without it, it would take a hash of the lines around.
         "partialFingerprints": {"primaryLocationLineHash": mark, "tightlip/v1": mark},
