@@ -63,6 +63,14 @@ def test_what_was_removed_is_found_with_commit_date_and_path_of_first_appearance
     assert call("scan", ".", cwd=repo.path).code == 3, "nothing is left in the tree"
 
 
+@pytest.mark.parametrize("form", ["text", "github", "sarif", "gitlab"])
+def test_a_report_names_the_commit_of_a_finding_once(form: str, repo: Repo) -> None:
+    repo.stage("a.py", LINE)
+    commit = repo.commit()
+    done = call("scan", "--history", "--format", form, cwd=repo.path)
+    assert done.out.count(f"in commit {commit[:12]} of ") == 1
+
+
 def test_every_ref_is_walked_and_a_range_limits_it(repo: Repo) -> None:
     repo.stage("a", "x")
     base = repo.commit()

@@ -98,7 +98,7 @@ def test_the_github_job_looks_at_the_commits_of_a_pull_request(repo: Repo, branc
     step = steps()["Look at the commits of the pull request"]
     commits = step["env"]["COMMITS"]
     for name, value in zip(("base", "head"), branch, strict=True):
-        commits = commits.replace("${{ github.event.pull_request.%s.sha }}" % name, value)
+        commits = commits.replace("${{ github.event.pull_request." + name + ".sha }}", value)
     assert steps()["Look for secrets"]["run"] != step["run"]
     assert shell(repo, "tightlip guard").code == 0, "in the files there is nothing"
     done = shell(repo, step["run"], COMMITS=commits)

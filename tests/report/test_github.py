@@ -43,7 +43,7 @@ def test_findings_skips_and_the_summary() -> None:
     assert github.render(made).splitlines() == [
         "::error file=a.py,line=3,col=7,title=Some key (some-rule)::what ghp_**** [high]%0Ado it",
         "::error file=b.py,line=3,endLine=5,title=Some key (some-rule)::what [high]%0Ado it",
-        "::error file=b.py,line=8,col=1,title=Some key (some-rule)::what in commit 222222222222 [high]%0Ado it",
+        "::error file=b.py,line=8,col=1,title=Some key (some-rule)::what [high]%0Ado it",
         "::warning file=c,title=Not checked::not checked: cannot be read",
         "::debug::sub: left out: a submodule",
         summary(made),

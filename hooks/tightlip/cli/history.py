@@ -3,6 +3,7 @@ looks at commits in the same way."""
 
 from __future__ import annotations
 
+import contextlib
 from time import perf_counter
 
 from tightlip import config, gitlog, pipeline
@@ -102,8 +103,8 @@ def check(
     said: dict[str, str] = seen.said if seen else {}
     fresh = [commit for commit in order if seen is None or digest(commit) not in seen.walked]
     # Workers that are wanted for sure get ready while git compares trees.
-    workers = pipeline.start_workers(scanner, root, history.read) if len(fresh) >= pipeline.MANY else None
-    try:
+    many = len(fresh) >= pipeline.MANY
+    with pipeline.start_workers(scanner, root, history.read) if many else contextlib.nullcontext() as workers:
         brought = [*files, *history.files(root, fresh)]
         queue = _queue(scanner.config, order, brought, seen, names, said)
         listed = []
@@ -112,9 +113,6 @@ def check(
             listed.append((path, f"{oid} {origins[0]}"))
         listed.sort(key=lambda file: file[0])  # versions of one file stand together, as they do in git's packs
         found = _scan(scanner, root, listed, result, seen, form, workers)
-    finally:
-        if workers is not None:
-            workers.__exit__()
     if seen is not None and not result.skipped:
         seen.finish(commits, [(commit, file) for file in found for commit in queue[file[0], file[1].split(" ")[0]]])
     if seen is not None and (problem := seen.save()):
