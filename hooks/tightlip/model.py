@@ -103,12 +103,21 @@ class Match(Frozen):
     __slots__ = ("end", "name", "rule", "secret_end", "secret_start", "start")
 
     def __init__(self, rule: str, start: int, end: int, secret_start: int, secret_end: int, name: bytes = b"") -> None:
-        self.rule = rule
-        self.start = start
-        self.end = end
-        self.secret_start = secret_start
-        self.secret_end = secret_end
-        self.name = name
+        # Many are made and few are kept, so the check against a second writing is left out here.
+        write = object.__setattr__
+        write(self, "rule", rule)
+        write(self, "start", start)
+        write(self, "end", end)
+        write(self, "secret_start", secret_start)
+        write(self, "secret_end", secret_end)
+        write(self, "name", name)
+
+    rule: str
+    start: int
+    end: int
+    secret_start: int
+    secret_end: int
+    name: bytes
 
 
 class Skip(Frozen):

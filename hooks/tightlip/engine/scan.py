@@ -53,30 +53,68 @@ def scan(database: Database, data: bytes, span: tuple[int, int] | None = None) -
 def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
     """The matches of one rule around the places where its trigger or one of its `near` words ended (ascending)."""
     near = bool(rule.near) and not rule.telling
-    before = NEAR_BYTES if near else rule.before
-    after = NEAR_BYTES + rule.before + rule.after if near else rule.after
+    after = rule.before + rule.after if near else rule.after
+    before = NEAR_BYTES + after if near else rule.before
     lines = NEAR_LINES + 1 if near else rule.lines
+    if rule.dense:
+        ends = _dense(rule, data, ends, before, NEAR_BYTES + after if near else after)
+        if not ends:
+            return []
     matches: list[Match] = []
     regex = rule.regex()
+    places = _Places(regex)
     done = 0
     index, count = 0, len(ends)
     while index < count:
         start = max(done, ends[index] - before)
         if lines <= MANY_LINES:
             start = _start_of_lines(data, start, ends[index], lines)
-        stop = ends[index] + after
+        stop = (_last_start(data, ends[index]) if near else ends[index]) + after
         while index + 1 < count and ends[index + 1] <= stop:
             index += 1
-            stop = ends[index] + after
+            stop = (_last_start(data, ends[index]) if near else ends[index]) + after
         index += 1
         for found in regex.finditer(data, start, stop):
             if near and not _is_near(data, found.start(), found.end(), ends):
                 continue
             if rule.telling and rule.near and not _has_near(data, found.start(), found.end(), rule.near):
                 continue
-            matches.append(_match(rule, found))
+            matches.append(places.match(rule, found))
             done = found.end()
     return matches
+
+
+_tables: dict[str, bytes] = {}
+
+
+def _table(ranges: str) -> bytes:
+    """A table for bytes.translate: 1 for the class of which `ranges` are first and last characters, 0 for the rest."""
+    made = _tables.get(ranges)
+    if made is None:
+        held = bytearray(256)
+        for low, high in zip(ranges[::2], ranges[1::2], strict=True):
+            held[ord(low) : ord(high) + 1] = b"\1" * (ord(high) - ord(low) + 1)
+        made = _tables[ranges] = bytes(held)
+    return made
+
+
+def _dense(rule: Rule, data: bytes, ends: list[int], before: int, after: int) -> list[int]:
+    """The ends around which the run of bytes stands that every match holds: a look at all, before lines are counted
+    and the pattern is tried."""
+    ranges, length = rule.dense
+    table, run = _table(str(ranges)), b"\1" * int(length)
+    kept: list[int] = []
+    index, count = 0, len(ends)
+    while index < count:
+        first = index
+        stop = ends[index] + after
+        while index + 1 < count and ends[index + 1] <= stop:
+            index += 1
+            stop = ends[index] + after
+        index += 1
+        if run in data[max(0, ends[first] - before) : stop].translate(table):
+            kept += ends[first:index]
+    return kept
 
 
 def _start_of_lines(data: bytes, floor: int, end: int, lines: int) -> int:
@@ -87,6 +125,17 @@ def _start_of_lines(data: bytes, floor: int, end: int, lines: int) -> int:
         if place < 0:
             return floor
     return place + 1
+
+
+def _last_start(data: bytes, word: int) -> int:
+    """The last place at which a match may start that the word ending at `word` counts for."""
+    ceiling = min(len(data), word + NEAR_BYTES)
+    place = word - 1
+    for _ in range(NEAR_LINES + 1):
+        place = data.find(b"\n", place + 1, ceiling)
+        if place < 0:
+            return ceiling
+    return place
 
 
 def _is_near(data: bytes, start: int, end: int, words: list[int]) -> bool:
@@ -114,16 +163,26 @@ def _has_near(data: bytes, start: int, end: int, words: list[str]) -> bool:
     return any(word.encode() in around for word in words)
 
 
-def _match(rule: Rule, found: re.Match[bytes]) -> Match:
-    """The secret is the group `secret` (or `secret2`... in other branches), else the first group, else everything."""
-    groups = found.re.groupindex
-    low, high = found.span()
-    if groups:
-        for group in groups:
-            if group.startswith("secret") and found.start(group) >= 0:
-                low, high = found.span(group)
+class _Places:
+    """Where a rule's pattern holds the secret: in the group `secret` (or `secret2`... in other branches), else in the
+    first group, else in everything; and the name that it is assigned to, in the group `name`."""
+
+    __slots__ = ("name", "secrets")
+
+    def __init__(self, regex: re.Pattern[bytes]) -> None:
+        groups = regex.groupindex
+        self.secrets = [number for group, number in groups.items() if group.startswith("secret")]
+        if not groups and regex.groups:
+            self.secrets = [1]
+        self.name = groups.get("name", 0)
+
+    def match(self, rule: Rule, found: re.Match[bytes]) -> Match:
+        """What the pattern matched, as the engine hands it on."""
+        start, end = low, high = found.span()
+        for group in self.secrets:
+            span = found.span(group)
+            if span[0] >= 0:
+                low, high = span
                 break
-    elif found.re.groups and found.start(1) >= 0:
-        low, high = found.span(1)
-    name = (found["name"] or b"") if "name" in groups else b""
-    return Match(rule.id, found.start(), found.end(), low, high, name)
+        name = (found[self.name] or b"") if self.name else b""
+        return Match(rule.id, start, end, low, high, name)

@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from tightlip.errors import UsageError
-from tightlip.rules import files, pattern, prefix
+from tightlip.rules import dense, files, pattern, prefix
 from tightlip.rules.rule import Rule
 from tightlip.rules.schema import RuleFile, RuleModel
 
@@ -94,5 +94,6 @@ def to_rule(model: RuleModel, content: RuleFile) -> Rule:
         trigger.lines,
         prefix.prefixes(model.pattern),
         not model.near or trigger.literals >= RARE,
+        dense.run(model.pattern),
         trigger=(trigger.expression, trigger.caseless),
     )

@@ -24,6 +24,7 @@ FIELDS = (
     "lines",
     "prefixes",
     "telling",
+    "dense",
 )
 
 
@@ -31,7 +32,8 @@ class Rule(Frozen):
     """A loaded rule: the schema's fields, and `before` and `after`, how far around a trigger's end to look (bytes),
     and `lines`, how many line ends may stand in what is before it;
     `prefixes` is what its secrets may begin with, as far as the pattern fixes it; `telling` says that the database
-    looks for the pattern itself: a rule whose pattern fixes too little is looked for by its `near` words.
+    looks for the pattern itself: a rule whose pattern fixes too little is looked for by its `near` words; `dense` is
+    the run of bytes that each match holds, as rules.dense gives it.
 
     `trigger` is the expression that the database looks for and whether it takes any letter case; only building the
     database needs it, so it is no part of the row."""
@@ -58,6 +60,7 @@ class Rule(Frozen):
     lines: int
     prefixes: list[str]
     telling: bool
+    dense: list[str | int]
 
     def regex(self) -> re.Pattern[bytes]:
         """The compiled pattern; compiled on first use, since most rules never fire."""
