@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from tightlip.manifest import formats, patterns
+from tightlip.manifest.backends import Backends
 
 ON_COMPROMISE = "on-compromise"
 _DAYS = {"d": 1, "w": 7, "y": 365}
@@ -251,6 +252,7 @@ class Manifest(_Strict):
     local: tuple[Profile, ...] = Field(
         default=("development", "local", "test"), description="The profiles in which a .env file may be read."
     )
+    backends: Backends = Field(default=Backends(), description="The secret stores that hold the values.")
 
     @model_validator(mode="after")
     def _each_once(self) -> Manifest:
