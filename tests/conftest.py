@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from support import repo as support_repo
+from support import servers
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +30,17 @@ def _isolated(shared_tmp: Path) -> None:
 def repo(tmp_path: Path) -> support_repo.Repo:
     """An empty git repository."""
     return support_repo.Repo(tmp_path / "repo")
+
+
+@pytest.fixture(scope="session")
+def bao(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Bao]:
+    """An OpenBao server, one a worker; tests keep to paths of their own."""
+    with servers.bao(tmp_path_factory.mktemp("bao")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of moto's AWS, one server a worker; tests keep to names of their own."""
+    with servers.moto(tmp_path_factory.mktemp("moto")) as address:
+        yield address

@@ -19,7 +19,7 @@ from tightlip import errors
 from tightlip.errors import CheckError, UsageError
 from tightlip.manifest import formats
 from tightlip.manifest.schema import ConfigSpec, Manifest, SecretSpec
-from tightlip.runtime import check, dotenvfile, files
+from tightlip.runtime import check, dotenvfile, files, stores
 from tightlip.runtime.sources import Found, SourceError
 
 PROFILE_VARIABLE = "TIGHTLIP_PROFILE"
@@ -165,6 +165,7 @@ class _Resolver:
         for name, spec in self.specs.items():
             self._environment(name, spec)
             self._file(name, spec)
+        self._backends()
         self._dotenv()
         self._old_names()
         for name, spec in self.specs.items():
@@ -205,6 +206,21 @@ class _Resolver:
             return
         if found is not None:
             self._take(name, found)
+
+    def _backends(self) -> None:
+        """Ask each store once for all that is not found yet and may come from there."""
+        for kind in stores.KINDS:
+            wanted = [
+                name for name, spec in self.manifest.secrets.items() if kind in spec.sources and not self._done(name)
+            ]
+            outcome = stores.ask(self.manifest, kind, wanted, self.profile, self.environ)
+            for name, found in outcome.found.items():
+                self._take(name, found)
+            for name, trouble in outcome.unfit.items():
+                self._trouble(name, trouble)
+            for text, names in outcome.failed.items():
+                self.stopped.update(names)
+                self.problems.append(Problem("", "backend", f"{text}; not known: {', '.join(names)}"))
 
     def _dotenv(self) -> None:
         if not dotenvfile.present(self.directory):
@@ -314,6 +330,7 @@ class _Resolver:
             places.append(f"environment {name}")
         if "docker" in allowed:
             places += [f"the file in {name}_FILE", f"file {os.path.join(files.folder(self.environ), name)}"]
+        places += stores.places(self.manifest, name, allowed, self.profile)
         if self.local and "env" in allowed:
             places.append(dotenvfile.NAME)
         return tuple(places)

@@ -1,0 +1,200 @@
+"""HashiCorp Vault and OpenBao, secrets engine KV, versions 1 and 2, through hvac."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tightlip.manifest.backends import VaultBackend
+from tightlip.runtime import backend, files
+from tightlip.runtime.sources import SourceError
+
+POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"  # noqa: S105 - a path
+POD_TOKEN_VARIABLE = "TIGHTLIP_POD_TOKEN_FILE"  # noqa: S105 - a variable's name
+"""Names another file than the one that Kubernetes mounts."""
+
+_RETRIED = (412, 429, 473, 500, 502, 503, 504)
+"""Answers that another try may mend: not yet replicated, too many requests, a standby, a server that is starting."""
+
+
+def read(settings: VaultBackend, paths: Iterable[str], environ: Mapping[str, str]) -> dict[str, Any]:
+    """What each of `paths` holds: a mapping, or the SourceError that says why it cannot be had.
+
+    Raises SourceError where none can be had: no server, no log-in, no time left.
+    """
+    what = f"vault {_address(settings, environ)}"
+
+    def work() -> dict[str, Any]:
+        client = _client(settings, environ, what)
+        return {path: _read(client, settings, path, what) for path in paths}
+
+    return backend.within(backend.timeout(environ), what, work, _describe)
+
+
+def place(settings: VaultBackend, path: str) -> str:
+    """The path with its mount, as messages and origins name it."""
+    return f"{settings.mount}/{path}"
+
+
+def _address(settings: VaultBackend, environ: Mapping[str, str]) -> str:
+    address = environ.get("VAULT_ADDR") or settings.address
+    if not address:
+        raise SourceError("backend", "vault has no address; set VAULT_ADDR, or `address` in the manifest's backends")
+    scheme, mark, rest = address.rpartition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}".rstrip("/")
+
+
+def _client(settings: VaultBackend, environ: Mapping[str, str], what: str) -> Any:
+    """A client that is logged in. Raises SourceError without credentials, and what hvac and requests raise."""
+    try:
+        import hvac
+    except ImportError:
+        raise SourceError("backend", "vault needs the package hvac; install tightlip[vault]") from None
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3.util import Retry
+
+    backend.silence("hvac", "urllib3", "requests")
+    session = requests.Session()
+    retry = Retry(
+        total=4,
+        connect=2,
+        read=2,
+        backoff_factor=0.2,
+        status_forcelist=_RETRIED,
+        allowed_methods=None,
+        raise_on_status=False,
+    )
+    session.mount("http://", HTTPAdapter(max_retries=retry))
+    session.mount("https://", HTTPAdapter(max_retries=retry))
+    session.verify = environ.get("VAULT_CACERT") or environ.get("VAULT_CAPATH") or True
+    if isinstance(session.verify, str) and not os.access(session.verify, os.R_OK):
+        raise SourceError("backend", f"{what}: the CA file {session.verify} cannot be read")
+    client = hvac.Client(
+        url=_address(settings, environ),
+        token="",
+        timeout=(backend.CONNECT, backend.READ),
+        session=session,
+        namespace=environ.get("VAULT_NAMESPACE") or settings.namespace,
+    )
+    _login(client, settings, environ, what)
+    return client
+
+
+def _login(client: Any, settings: VaultBackend, environ: Mapping[str, str], what: str) -> None:
+    from hvac import exceptions
+
+    mount = settings.auth_mount or settings.auth
+    if settings.auth == "token":
+        client.token = _token(environ)
+        if not client.token:
+            raise SourceError("backend", f"{what}: no token; set VAULT_TOKEN or VAULT_TOKEN_FILE")
+        return
+    refused = ""
+    try:
+        if settings.auth == "approle":
+            role, secret = (backend.credential(name, environ) for name in ("VAULT_ROLE_ID", "VAULT_SECRET_ID"))
+            if not role:
+                raise SourceError("backend", f"{what}: no role to log in as; set VAULT_ROLE_ID and VAULT_SECRET_ID")
+            client.auth.approle.login(role, secret or None, mount_point=mount)
+        else:
+            path = environ.get(POD_TOKEN_VARIABLE) or POD_TOKEN
+            found = files.read(path)
+            if found is None:
+                raise SourceError("backend", f"{what}: no pod's token at {path}; auth: kubernetes works in a pod")
+            client.auth.kubernetes.login(settings.role, found.value.get_secret_value(), mount_point=mount)
+    except (exceptions.InvalidRequest, exceptions.Forbidden, exceptions.Unauthorized, exceptions.InvalidPath):
+        refused = f"{what} refuses the log-in at auth/{mount} ({settings.auth}): the role, its secret, or the mount"
+    if refused:
+        raise SourceError("backend", refused)
+
+
+def _token(environ: Mapping[str, str]) -> str:
+    """The token as Vault's own tools find it: in VAULT_TOKEN, else in the file that they write; and in
+    VAULT_TOKEN_FILE."""
+    token = backend.credential("VAULT_TOKEN", environ)
+    if token or not environ.get("HOME"):
+        return token
+    found = files.read(os.path.join(environ["HOME"], ".vault-token"))
+    return found.value.get_secret_value().strip() if found else ""
+
+
+def _read(client: Any, settings: VaultBackend, path: str, what: str) -> Any:
+    from hvac import exceptions
+
+    where = place(settings, path)
+    missing = denied = False
+    answer: Any = None
+    try:
+        if settings.version == 2:
+            kv = client.secrets.kv.v2
+            answer = kv.read_secret_version(path, mount_point=settings.mount, raise_on_deleted_version=True)
+        else:
+            answer = client.secrets.kv.v1.read_secret(path, mount_point=settings.mount)
+    except exceptions.InvalidPath:
+        missing = True
+    except (exceptions.Forbidden, exceptions.Unauthorized):
+        denied = True
+    if denied:
+        return SourceError("backend", f"{what} {refusal(client, settings, f'{where}: the policy needs read there')}")
+    version = mount_version(client, settings) if missing else settings.version
+    data = answer.get("data") if isinstance(answer, dict) else None
+    if settings.version == 2 and isinstance(data, dict):
+        data = data.get("data")
+    if version != settings.version:
+        text = f"{what}: {settings.mount} is a KV engine of version {version}, the manifest says {settings.version}"
+        return SourceError("backend", text)
+    if missing:
+        return SourceError("backend", f"{what} has no secret at {where}, or it has been deleted")
+    if not isinstance(data, dict):
+        return SourceError("backend", f"{what} answers for {where} with something that is no KV secret")
+    return data
+
+
+def refusal(client: Any, settings: VaultBackend, where: str) -> str:
+    """What a 403 means: a token that is not or no longer valid, or one that may not do this."""
+    from hvac import exceptions
+
+    try:
+        client.auth.token.lookup_self()
+    except exceptions.Forbidden:
+        return "refuses the token: it is not valid, or it has expired"
+    except Exception:  # noqa: BLE001, S110 - this only explains the refusal; a policy may deny the look-up
+        pass
+    version = mount_version(client, settings)
+    if version != settings.version:
+        return f"denies access, and {settings.mount} is a KV engine of version {version}, not {settings.version}"
+    return f"denies access to {where}"
+
+
+def mount_version(client: Any, settings: VaultBackend) -> int:
+    """The version of the KV engine at the mount; that of the manifest, where the server does not say."""
+    try:
+        answer = client.adapter.get(f"/v1/sys/internal/ui/mounts/{settings.mount}")
+        return int(answer["data"]["options"]["version"])
+    except Exception:  # noqa: BLE001 - this only explains another error
+        return settings.version
+
+
+def _describe(error: Exception) -> str:
+    """What is said of what hvac, requests and urllib3 raise."""
+    import hvac
+    import requests
+
+    chain = f"{type(error).__name__} {error.args[:1]!r}"
+    for kinds, text in (
+        (requests.exceptions.SSLError, "has a certificate that does not verify; VAULT_CACERT names the CA's file"),
+        (requests.exceptions.Timeout, "did not answer in time"),
+        (requests.exceptions.ChunkedEncodingError, "cut the connection"),
+        (hvac.exceptions.RateLimitExceeded, "answers that there were too many requests"),
+        (hvac.exceptions.VaultDown, "is sealed, starting, or down (503)"),
+        (hvac.exceptions.VaultError, "answers with an error"),
+    ):
+        if isinstance(error, kinds):
+            return text
+    if isinstance(error, requests.exceptions.ConnectionError):
+        if "timed out" in chain or "Timeout" in chain:
+            return "did not answer in time"
+        return "cut the connection" if "Connection aborted" in chain or "Protocol" in chain else "cannot be reached"
+    return backend.unexpected(error)
