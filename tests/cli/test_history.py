@@ -303,7 +303,8 @@ def test_killed_at_any_moment_it_goes_on_and_finds_everything(kind: signal.Signa
         time.sleep(0.1 + number * 0.12)
         os.killpg(process.pid, kind)
         _, words = process.communicate()
-        assert b"Traceback" not in words, words
+        # While Python itself starts, nobody can catch anything.
+        assert b"Traceback" not in words or b"tightlip" not in words, words
     done = tightlip("scan", "--history", "--format", "json", cwd=repo.path)
     assert len(found(done)) == 15, done.err
     assert found(done) == found(scan(repo, "--history", "--fresh"))
