@@ -16,7 +16,7 @@ PYPROJECT = "pyproject.toml"
 
 _STRINGS = ("baseline", "manifest", "env_example", "confidence")
 _NUMBERS = ("entropy", "entropy_base64", "entropy_hex")
-_LISTS = ("rules", "disable", "exclude", "env_allow", "env_templates")
+_LISTS = ("rules", "disable", "exclude", "env_allow", "env_templates", "env_strict", "manifests")
 
 
 class Config(Frozen):
@@ -27,7 +27,9 @@ class Config(Frozen):
     less below 32 characters). entropy_base64, entropy_hex: the limits of detect-secrets' two entropy detectors, which
     run where `paranoid` is set (`scan --paranoid`; no setting). rules: further rule files or folders. disable: rule
     ids that are switched off. exclude: globs of paths whose content is not scanned. env_allow: globs of paths that
-    block-env-files lets pass. env_templates: endings that make a `.env` file a template.
+    block-env-files lets pass. env_templates: endings that make a `.env` file a template. env_strict: ids of
+    check-env-example's notes that count as findings. manifests: the manifests of a monorepo, instead of every file of
+    the manifest's name.
     """
 
     __slots__ = (
@@ -39,9 +41,11 @@ class Config(Frozen):
         "entropy_hex",
         "env_allow",
         "env_example",
+        "env_strict",
         "env_templates",
         "exclude",
         "manifest",
+        "manifests",
         "paranoid",
         "root",
         "rules",
@@ -62,6 +66,8 @@ class Config(Frozen):
         self.disable = _texts(given.get("disable", ()))
         self.exclude = _texts(given.get("exclude", ()))
         self.env_allow = _texts(given.get("env_allow", ()))
+        self.env_strict = _texts(given.get("env_strict", ()))
+        self.manifests = _texts(given.get("manifests", ()))
         self.env_templates = _texts(given.get("env_templates", (".example", ".sample", ".template", ".dist")))
 
     def path(self, relative: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from support import hosts
 from support.tokens import assignment, token
+from tightlip.manifest import docs, load
 
 if TYPE_CHECKING:
     from support.hosts import Source
@@ -30,6 +31,11 @@ STAGED = {
         "required-secrets.yaml": MANIFEST,
         ".env.example": assignment().replace('"', "").replace("TOKEN = ", "API_TOKEN="),
     },
+    "documentation out of date": {
+        ".env.example": "API_TOKEN=\n",
+        "required-secrets.yaml": MANIFEST,
+        "README.md": f"{docs.begin()}\n{docs.END}\n",
+    },
     "baseline of another form": {"baseline.secrets": '{"version": "1.5.0", "results": {}}'},
 }
 
@@ -38,8 +44,16 @@ STOPS = {
     "scan-secrets": {"secret", "real value"},
     "check-env-example": {"variable missing", "real value"},
     "check-baseline": {"baseline of another form"},
+    "check-secrets-docs": {"documentation out of date"},
     "check-secret-code": {"secret"},
-    "tightlip": {"env file", "secret", "variable missing", "real value", "baseline of another form"},
+    "tightlip": {
+        "env file",
+        "secret",
+        "variable missing",
+        "real value",
+        "documentation out of date",
+        "baseline of another form",
+    },
 }
 
 
@@ -48,7 +62,8 @@ STOPS = {
 def test_a_hook_stops_its_own(hook: str, what: str, by_pre_commit: Repo, source: Source) -> None:
     repo = by_pre_commit
     repo.stage(hosts.CONFIG, hosts.configuration(source, [hook]))
-    repo.commit("--allow-empty")
+    repo.stage("docs/variables.md", docs.page(load.parse(MANIFEST.encode(), "m.yaml"), "Variables"))
+    repo.commit("--no-verify")
     for name, content in STAGED[what].items():
         repo.stage(name, content)
     done = repo.git("commit", "--message", "change", check=False)

@@ -9,6 +9,7 @@ from tightlip import errors
 COMMANDS = {
     "check": "every declared variable stands in the example once, and no value there is real",
     "fix": "add what the example lacks, and touch nothing else",
+    "docs": "hold the documentation of the variables to the manifest, or write it",
     "verify": "look every variable up as at a start, and say all that is wrong",
     "exec": "start a program with every variable, or not at all",
 }

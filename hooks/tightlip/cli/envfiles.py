@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 
-from tightlip import config
+from tightlip import config, globs
 from tightlip.cli import places
-from tightlip.errors import UsageError
+from tightlip.errors import CheckError, UsageError
 from tightlip.model import Blob, Skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
+    from tightlip.config import Config
     from tightlip.manifest.schema import Manifest
 
 
@@ -65,6 +67,46 @@ def manifest(content: bytes | Skip | None, path: str) -> Manifest | None:
     from tightlip.manifest import load
 
     return load.parse(content, path)
+
+
+def load_manifest(root: str | None, path: str, *, staged: bool) -> Manifest:
+    """The manifest at `path`. Raises UsageError where there is none or it does not hold together, CheckError where it
+    cannot be read."""
+    content = read(root, path, staged=staged)
+    if isinstance(content, Skip):
+        raise CheckError(f"{path}: {content.reason}")
+    found = manifest(content, path)
+    if found is None:
+        raise no_manifest(path)
+    return found
+
+
+def manifests(settings: Config, root: str | None, *, staged: bool) -> list[str]:
+    """The manifests of a repository, relative to `root`: as configured, else each file of the manifest's name.
+
+    Outside of git, the configured one.
+    """
+    if settings.manifests:
+        return list(settings.manifests)
+    found = {settings.manifest} if os.path.lexists(os.path.join(root or "", settings.manifest)) else set()
+    if root is not None:
+        found.update(named_files(root, [os.path.basename(settings.manifest)], staged=staged))
+    return sorted(path for path in found if not globs.matches(path, settings.exclude))
+
+
+def named_files(root: str, names: Sequence[str], *, staged: bool) -> list[str]:
+    """The files of these names in any folder that git tracks, and with `staged` off those that it would add, too."""
+    from tightlip import git
+
+    others = [] if staged else ["--others", "--exclude-standard"]
+    listed = git.run(["ls-files", "-z", "--cached", *others, "--", *(f":(glob)**/{name}" for name in names)], cwd=root)
+    return sorted({os.fsdecode(name) for name in listed.split(b"\0")[:-1]})
+
+
+def nearest(path: str, found: Sequence[str]) -> str:
+    """The one of `found` that governs `path`: the manifest in its folder or in the nearest above; "" for none."""
+    above = [one for one in found if path.startswith(one[: one.rfind("/") + 1])]
+    return max(above, key=lambda one: one.count("/"), default="")
 
 
 def no_manifest(path: str) -> UsageError:

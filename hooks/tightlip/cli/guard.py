@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from tightlip import config
-from tightlip.cli import env_check, files, options, places, scan
+from tightlip.cli import env_check, env_docs, files, options, places, scan
 from tightlip.langcode.files import may_be_code
 from tightlip.report.result import Result
 from tightlip.sources import index
@@ -25,8 +25,8 @@ def build() -> argparse.ArgumentParser:
     parser = options.parser(
         "guard",
         "All the pre-commit checks: block-env-files, scan-secrets and check-secret-code against the baseline,\n"
-        "check-env-example where there is a manifest, and check-baseline where the baseline is among the files.\n"
-        "Without PATH: the current folder, or with --staged what differs from HEAD.",
+        "check-env-example and check-secrets-docs where there is a manifest, and check-baseline where the baseline is\n"
+        "among the files. Without PATH: the current folder, or with --staged what differs\nfrom HEAD.",
         "  tightlip guard\n  tightlip guard --staged\n  tightlip guard --format json src\n",
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")
@@ -51,6 +51,7 @@ def main(arguments: list[str]) -> int:
     scan.compare(result, known, root)
     merge(result, files.check(settings, root, names, staged=args.staged))
     merge(result, env_check.check_if_present(settings, root, names, staged=args.staged))
+    merge(result, env_docs.check_if_present(settings, root, names, staged=args.staged))
     if known is not None:
         looked_at = index.staged(root) if args.staged and root is not None and not names else names or [os.curdir]
         if settings.baseline in looked_at or os.curdir in looked_at:
