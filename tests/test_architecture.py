@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "engine": BASE | {"cache", "encoding", "rules"},
     "values": set(),
     "verdict": BASE | {"config", "engine", "rules", "values"},
-    "baseline": BASE | {"config"},
+    "baseline": BASE | {"config", "globs"},
     "manifest": BASE | {"config", "values"},
     "runtime": {"errors", "values", "manifest"},
     "pycode": BASE | {"cache", "config", "engine", "values", "verdict", "manifest"},

@@ -16,24 +16,31 @@ PYPROJECT = "pyproject.toml"
 
 _STRINGS = ("baseline", "manifest", "env_example", "confidence")
 _NUMBERS = ("entropy", "entropy_base64", "entropy_hex")
+_FLAGS = ("baseline_require_review", "baseline_forbid_real", "baseline_forbid_expired")
+_COUNTS = ("baseline_reason_length",)
 _LISTS = ("rules", "disable", "exclude", "env_allow", "env_templates", "env_strict", "manifests")
 
 
 class Config(Frozen):
     """What a user can set. Paths are relative to `root`, the repository's top or the folder that a scan starts in.
 
-    baseline: the baseline file. manifest, env_example: the two that check-env-example compares. confidence: findings
-    below it are not reported. entropy: bits a character that a string without a telling name needs to be reported (0.3
-    less below 32 characters). entropy_base64, entropy_hex: the limits of detect-secrets' two entropy detectors, which
-    run where `paranoid` is set (`scan --paranoid`; no setting). rules: further rule files or folders. disable: rule
-    ids that are switched off. exclude: globs of paths whose content is not scanned. env_allow: globs of paths that
-    block-env-files lets pass. env_templates: endings that make a `.env` file a template. env_strict: ids of
-    check-env-example's notes that count as findings. manifests: the manifests of a monorepo, instead of every file of
-    the manifest's name.
+    baseline: the baseline file. baseline_require_review, baseline_forbid_real, baseline_forbid_expired,
+    baseline_reason_length: what check-baseline demands of it (baseline.check.Demands). manifest, env_example: the two
+    that check-env-example compares. confidence: findings below it are not reported. entropy: bits a character that a
+    string without a telling name needs to be reported (0.3 less below 32 characters). entropy_base64, entropy_hex: the
+    limits of detect-secrets' two entropy detectors, which run where `paranoid` is set (`scan --paranoid`; no setting).
+    rules: further rule files or folders. disable: rule ids that are switched off. exclude: globs of paths whose
+    content is not scanned. env_allow: globs of paths that block-env-files lets pass. env_templates: endings that make
+    a `.env` file a template. env_strict: ids of check-env-example's notes that count as findings. manifests: the
+    manifests of a monorepo, instead of every file of the manifest's name.
     """
 
     __slots__ = (
         "baseline",
+        "baseline_forbid_expired",
+        "baseline_forbid_real",
+        "baseline_reason_length",
+        "baseline_require_review",
         "confidence",
         "disable",
         "entropy",
@@ -55,6 +62,10 @@ class Config(Frozen):
         given = settings or {}
         self.root = root
         self.baseline = str(given.get("baseline", "baseline.secrets"))
+        self.baseline_require_review = bool(given.get("baseline_require_review"))
+        self.baseline_forbid_real = bool(given.get("baseline_forbid_real"))
+        self.baseline_forbid_expired = bool(given.get("baseline_forbid_expired"))
+        self.baseline_reason_length = int(given.get("baseline_reason_length", 0))  # type: ignore[call-overload]
         self.manifest = str(given.get("manifest", "required-secrets.yaml"))
         self.env_example = str(given.get("env_example", ".env.example"))
         self.confidence = str(given.get("confidence", "low"))
@@ -138,13 +149,19 @@ def _check(path: str, table: object) -> dict[str, object]:
         elif key in _NUMBERS:
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 8:
                 raise UsageError(f"{path}: {key}: must be a number of bits from 0 to 8")
+        elif key in _FLAGS:
+            if not isinstance(value, bool):
+                raise UsageError(f"{path}: {key}: must be true or false")
+        elif key in _COUNTS:
+            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+                raise UsageError(f"{path}: {key}: must be a whole number")
         elif key in _LISTS:
             if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
                 raise UsageError(f"{path}: {key}: must be a list of texts")
         else:
             import difflib
 
-            known = sorted((*_STRINGS, *_LISTS, *_NUMBERS))
+            known = sorted((*_STRINGS, *_LISTS, *_NUMBERS, *_FLAGS, *_COUNTS))
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else f"; known: {', '.join(known)}"
             raise UsageError(f"{path}: unknown key {key}{hint}")

@@ -180,6 +180,11 @@ def work_files(root: str, folders: Sequence[str]) -> Iterator[tuple[str, bool]]:
             yield os.fsdecode(name), not line.startswith(b"S ")
 
 
+def sparse(root: str, path: str) -> bool:
+    """Whether `path` is in the index and kept off the disk (a sparse checkout)."""
+    return run(["--literal-pathspecs", "ls-files", "-t", "-z", "--", path], cwd=root).startswith(b"S ")
+
+
 def staged_paths(root: str) -> list[str]:
     """The paths whose index entry differs from HEAD (from nothing, on an unborn branch), deletions left out."""
     listing = run(

@@ -96,7 +96,7 @@ def test_a_real_disagreement_is_left_for_a_person(forked: Repo) -> None:
     commit(forked, "two", baseline(a=entry("a", **REAL), b=entry("b"), c=entry("c"), z=entry("z")))
     done = forked.git("merge", "--no-edit", "one", check=False)
     assert done.code == 1
-    assert "the branches disagree about github-pat in a: false-positive, real (R)" in done.err
+    assert "the branches disagree about github-pat in a: false-positive against real (R)" in done.err
     assert "tightlip baseline label --disputed" in done.err
     assert "UU baseline.secrets" in forked.git("status", "--porcelain").out
     found = stored(forked).entry("a", sha1("a"))

@@ -1,18 +1,40 @@
-"""Whether a baseline is as `tightlip baseline update` would write it: its form, stale entries, reviews."""
+"""Whether a baseline is as `tightlip baseline update` would write it, and as reviewed as a team demands."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tightlip.baseline.file import render
-from tightlip.baseline.labels import label
-from tightlip.model import Finding
+from tightlip.baseline.labels import expired, label
+from tightlip.baseline.select import rule
+from tightlip.model import Finding, Frozen
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Iterator
+    from datetime import date
 
-    from tightlip.baseline.file import Baseline
+    from tightlip.baseline.file import Baseline, Entry
 
 UPDATE = "Run `tightlip baseline update` and commit the file"
+LABEL = "`tightlip baseline review`, or `tightlip baseline label --hash {hash} --as LABEL --reason ...`"
+
+
+class Demands(Frozen):
+    """What a team demands of its baseline, beyond its being well-formed and current.
+
+    review: every entry has a label. no_real: none is marked `real`, which means not rotated yet. no_expired: no review
+    has expired. reason: every label has a reason of at least so many characters.
+    """
+
+    __slots__ = ("no_expired", "no_real", "reason", "review")
+
+    def __init__(
+        self, *, review: bool = False, no_real: bool = False, no_expired: bool = False, reason: int = 0
+    ) -> None:
+        self.review = review
+        self.no_real = no_real
+        self.no_expired = no_expired
+        self.reason = reason
 
 
 def problems(
@@ -22,13 +44,14 @@ def problems(
     *,
     found: Container[tuple[str, str]],
     exists: Callable[[str], bool],
-    unread: Container[str],
-    require_review: bool,
+    unread: Callable[[str], bool],
+    demands: Demands,
+    today: date,
 ) -> list[Finding]:
     """What is wrong with `baseline`, which `content` of the file `name` holds, in the file's order.
 
-    `found` holds (path, hash) of what stands in the files now; paths in `unread` could not be looked at, and are not
-    judged.
+    `found` holds (path, hash) of what stands in the files now; paths that are `unread` could not be looked at, and are
+    not judged.
     """
     listed: list[Finding] = []
     if render(baseline) != content:
@@ -45,35 +68,61 @@ def problems(
         )
     lines = _lines(content)
     for path, secret_hash, entry in baseline:
-        line = lines.get((path, secret_hash), 1)
-        if path not in unread and (path, secret_hash) not in found:
+        wrong = _wrong(path, entry, demands, today)
+        if not unread(path) and (path, secret_hash) not in found:
             why = "the secret is no longer in" if exists(path) else "there is no longer a file"
+            stale = f"{UPDATE}; it removes the entry, or follows the file that was moved"
+            wrong = iter([("stale", "Stale baseline entry", f"{why} {path}", stale)])
+        for kind, title, message, help_ in wrong:
             listed.append(
                 Finding(
-                    rule="baseline-stale",
-                    name="Stale baseline entry",
+                    rule=f"baseline-{kind}",
+                    name=title,
                     path=name,
-                    line=line,
+                    line=lines.get((path, secret_hash), 1),
                     severity="medium",
-                    message=f"{why} {path}",
-                    help=f"{UPDATE}; it removes the entry, or follows the file that was moved",
-                    secret_hash=secret_hash,
-                )
-            )
-        elif require_review and label(entry) is None:
-            listed.append(
-                Finding(
-                    rule="baseline-unreviewed",
-                    name="Baseline entry that nobody has reviewed",
-                    path=name,
-                    line=line,
-                    severity="medium",
-                    message=f"nobody has said whether this is a secret: {entry.get('rule') or entry['type']} in {path}",
-                    help="Label it with `detect-secrets audit`, then run `tightlip baseline update`",
+                    message=message,
+                    help=help_.replace("{hash}", secret_hash[:12]),
                     secret_hash=secret_hash,
                 )
             )
     return listed
+
+
+def _wrong(path: str, entry: Entry, demands: Demands, today: date) -> Iterator[tuple[str, str, str, str]]:
+    """What is wrong with the review of one entry: kind, title, message, help."""
+    what = f"{rule(entry)} in {path}"
+    said = label(entry)
+    sides = entry.get("disputed")
+    if isinstance(sides, list) and sides:
+        words = " against ".join(side(one) for one in sides)
+        message = f"merged branches disagree about {what}: {words}"
+        yield "disputed", "Baseline entry that is disputed", message, f"Settle it: {LABEL}"
+    elif said is None:
+        if demands.review:
+            message = f"nobody has said whether this is a secret: {what}"
+            yield "unreviewed", "Baseline entry that nobody has reviewed", message, f"Label it: {LABEL}"
+        return
+    if demands.no_real and said == "real":
+        message = f"a real secret that nobody has rotated: {what}"
+        steps = "Rotate it and take it out of the file, or label it rotated or accepted-risk"
+        yield "real", "Baseline entry for a real secret", message, steps
+    if demands.no_expired and expired(entry, today):
+        message = f"its review ended on {entry['expires']}: {what}"
+        yield "expired", "Baseline entry whose review has expired", message, f"Review it anew: {LABEL}"
+    reason = str(entry.get("reason") or "").strip()
+    if said is not None and len(reason) < demands.reason:
+        has = f"has {len(reason)} characters" if reason else "is missing"
+        message = f"the reason {has}, {demands.reason} are demanded: {what}"
+        yield "reason", "Baseline entry without a sufficient reason", message, f"Say why: {LABEL}"
+
+
+def side(review: object) -> str:
+    """One side of a disputed entry, as "real (A. Reviewer)"."""
+    if not isinstance(review, dict):
+        return "no label"
+    who = review.get("reviewer")
+    return (label(review) or "no label") + (f" ({who})" if who else "")
 
 
 def _lines(content: bytes) -> dict[tuple[str, str], int]:

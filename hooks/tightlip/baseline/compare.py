@@ -13,15 +13,12 @@ if TYPE_CHECKING:
     from tightlip.model import Finding
 
 
-def split(findings: list[Finding], baseline: Baseline, root: str) -> tuple[list[Finding], int]:
+def split(findings: list[Finding], baseline: Baseline, exists: Callable[[str], bool]) -> tuple[list[Finding], int]:
     """The findings that are new, in their order, and how many are known.
 
-    Known is the same secret at the same path, or at a path that no longer is a file below `root` (the file was moved).
-    A secret that stands at its old path too was copied, and is new. A finding without a value is never known.
+    Known is the same secret at the same path, or at a path where no file `exists` any more (the file was moved). A
+    secret that stands at its old path too was copied, and is new. A finding without a value is never known.
     """
-    if not findings:
-        return [], 0
-    exists = existing(root)
     new = [finding for finding in findings if not _known(finding, baseline, exists)]
     return new, len(findings) - len(new)
 
@@ -39,13 +36,25 @@ def moved_from(secret_hash: str, baseline: Baseline, exists: Callable[[str], boo
     return [path for path in baseline.places(secret_hash) if not exists(path)]
 
 
-def existing(root: str) -> Callable[[str], bool]:
-    """Whether a path is a file or link below `root`; each is asked once."""
+INSIDE = "!/"
+"""What stands between an archive and its member in a path, as in `outer.zip!/inner.py` (sources.archive)."""
+
+
+def container(path: str) -> str:
+    """The file that holds what `path` names: of `outer.zip!/inner.py` the archive, else `path` itself."""
+    return path.partition(INSIDE)[0]
+
+
+def existing(root: str, elsewhere: Callable[[str], bool] | None = None) -> Callable[[str], bool]:
+    """Whether a path is a file or link below `root`, or stands in an archive there; each is asked once. `elsewhere`
+    says of one that is not on disk whether it is there all the same, as outside of a sparse checkout."""
     asked: dict[str, bool] = {}
 
     def exists(path: str) -> bool:
         if path not in asked:
-            asked[path] = is_file(os.path.join(root, path))
+            asked[path] = is_file(os.path.join(root, path)) or (
+                exists(container(path)) if INSIDE in path else elsewhere is not None and elsewhere(path)
+            )
         return asked[path]
 
     return exists

@@ -10,6 +10,7 @@ from tightlip.errors import UsageError
 COMMANDS = {
     "update": "write it from what is found now; what was decided stays",
     "check": "well-formed, in order, nothing stale, and reviewed if you demand it",
+    "label": "say what entries are: by rule, path, value or what was said before",
     "merge": "join two branches' files, as git's merge driver",
 }
 """Each command's module has its name after `baseline_`, a function `main(arguments) -> exit code`, and is imported only

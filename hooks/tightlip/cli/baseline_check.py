@@ -8,8 +8,9 @@ import sys
 from tightlip import codecheck, git, pipeline
 from tightlip.baseline import check as baseline_check
 from tightlip.baseline import file
-from tightlip.baseline.compare import is_file
-from tightlip.baseline.labels import label
+from tightlip.baseline.check import Demands
+from tightlip.baseline.compare import container, is_file
+from tightlip.baseline.labels import expired, label
 from tightlip.cli import baseline_common as common
 from tightlip.cli import code, options
 from tightlip.cli.baseline_common import Opened
@@ -34,10 +35,14 @@ def build() -> argparse.ArgumentParser:
         "1 if something is wrong with its content, 2 if it is no baseline, 3 if a file could not be read.",
         "  tightlip baseline check\n"
         "  tightlip baseline check --require-review     an entry that nobody has labelled is a finding\n"
+        "  tightlip baseline check --forbid-real --forbid-expired --reason-length 10\n"
         "  tightlip baseline check --format json\n",
     )
     common.add_baseline(parser)
     parser.add_argument("--require-review", action="store_true", help="demand that each entry is labelled")
+    parser.add_argument("--forbid-real", action="store_true", help="demand that no entry is real and not rotated")
+    parser.add_argument("--forbid-expired", action="store_true", help="demand that no review has expired")
+    parser.add_argument("--reason-length", metavar="N", type=int, default=0, help="demand reasons of N characters")
     options.add_report_options(parser)
     return parser
 
@@ -49,47 +54,69 @@ def main(arguments: list[str]) -> int:
     if args.baseline:
         opened.must_exist()
     name, content, baseline = opened.name, opened.content, opened.baseline
-    result = _problems(opened.settings, opened.root, name, content, baseline, require_review=args.require_review)
+    settings = opened.settings
+    demands = Demands(
+        review=args.require_review or settings.baseline_require_review,
+        no_real=args.forbid_real or settings.baseline_forbid_real,
+        no_expired=args.forbid_expired or settings.baseline_forbid_expired,
+        reason=max(args.reason_length, settings.baseline_reason_length),
+    )
+    result = _problems(settings, opened.root, name, content, baseline, demands)
     options.write_report(result, args.format, args.output)
     if args.format == "text" and args.output is None and content is None:
         sys.stdout.write(f"{printable(name)}: no such file; nothing is known\n")
     elif args.format == "text" and args.output is None:
-        said = [label(entry) for _, _, entry in baseline]
-        sys.stdout.write(
-            f"{printable(name)}: {len(said):,} entries, {said.count(None):,} unlabelled, "
-            f"{said.count('real'):,} marked as real\n"
-        )
+        sys.stdout.write(f"{printable(name)}: {_summary(baseline)}\n")
     return result.exit_code
 
 
 def check(settings: Config, root: str | None) -> Result:
-    """The findings about the configured baseline, for `tightlip guard`."""
+    """The findings about the configured baseline and what the configuration demands of it, for `tightlip guard`."""
     content, baseline = common.read(settings.path(settings.baseline))
-    return _problems(settings, root, settings.baseline, content, baseline, require_review=False)
+    demands = Demands(
+        review=settings.baseline_require_review,
+        no_real=settings.baseline_forbid_real,
+        no_expired=settings.baseline_forbid_expired,
+        reason=settings.baseline_reason_length,
+    )
+    return _problems(settings, root, settings.baseline, content, baseline, demands)
+
+
+def _summary(baseline: Baseline) -> str:
+    """How many entries there are, and in what state."""
+    said = [label(entry) for _, _, entry in baseline]
+    ended = sum(expired(entry, common.today()) for _, _, entry in baseline)
+    disputed = sum(bool(entry.get("disputed")) for _, _, entry in baseline)
+    counts = [f"{len(said):,} entries", f"{said.count(None):,} unlabelled", f"{said.count('real'):,} marked as real"]
+    counts += [f"{ended:,} expired"] if ended else []
+    counts += [f"{disputed:,} disputed"] if disputed else []
+    return ", ".join(counts)
 
 
 def _problems(
-    settings: Config, root: str | None, name: str, content: bytes | None, baseline: Baseline, *, require_review: bool
+    settings: Config, root: str | None, name: str, content: bytes | None, baseline: Baseline, demands: Demands
 ) -> Result:
     """The findings about a baseline, after a look at the files that it names."""
     result, notices = _look(settings, root, baseline)
     for message in notices:
         options.notice(message)
+    failed = {skip.path for skip in result.skipped if skip.failed}
     result.findings = baseline_check.problems(
         name,
         file.render(baseline) if content is None else content,
         baseline,
         found={(finding.path, finding.secret_hash) for finding in result.findings},
         exists=common.tracked(root),
-        unread={skip.path for skip in result.skipped if skip.failed},
-        require_review=require_review,
+        unread=lambda path: common.below(path, failed),
+        demands=demands,
+        today=common.today(),
     )
     return result
 
 
 def _look(settings: Config, root: str | None, baseline: Baseline) -> tuple[Result, list[str]]:
     """Scan the files that the baseline names, as far as git tracks or would add them."""
-    named = baseline.results
+    named = {*baseline.results, *map(container, baseline.results)}
     if root is None:
         listed = [(path, worktree.FOUND) for path in sorted(named) if is_file(path)]
     else:
@@ -97,7 +124,12 @@ def _look(settings: Config, root: str | None, baseline: Baseline) -> tuple[Resul
         listed = [(path, worktree.FOUND if on_disk else worktree.ABSENT) for path, on_disk in files if path in named]
     if not listed:
         return Result(), []
-    result, notices = pipeline.check(settings, root, listed, worktree.read)
+    read: pipeline.Read = worktree.read
+    if len(named) > len(baseline.results):
+        from tightlip.sources import archive
+
+        read = archive.Reader(read)
+    result, notices = pipeline.check(settings, root, listed, read)
     if any(may_be_code(path) for path, _ in listed):
         checker = codecheck.Checker(settings, code.declared_in(settings, root, staged=False))
         codecheck.join(result, codecheck.check(checker, root, listed, worktree.read))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timezone
 
 from tightlip import config, git
 from tightlip.baseline import file
-from tightlip.baseline.compare import existing, is_file
+from tightlip.baseline.compare import INSIDE, container, existing, is_file
 from tightlip.cli import options
 from tightlip.errors import UsageError
 
@@ -14,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from tightlip.baseline.file import Baseline
     from tightlip.config import Config
@@ -73,8 +75,8 @@ def names(top: str, paths: Iterable[str]) -> set[str]:
 
 
 def below(place: str, names: Iterable[str]) -> bool:
-    """Whether `place` is one of the files `names` or in one of the folders."""
-    return any(place == name or place.startswith(name + "/") for name in names)
+    """Whether `place` is one of the files `names`, or in one of the folders or archives."""
+    return any(place == name or place.startswith((name + "/", name + INSIDE)) for name in names)
 
 
 def tracked(root: str | None) -> Callable[[str], bool]:
@@ -82,4 +84,24 @@ def tracked(root: str | None) -> Callable[[str], bool]:
     if root is None:
         return existing(os.curdir)
     listed = {path for path, _ in git.work_files(root, [os.curdir])}
-    return lambda path: path in listed or is_file(os.path.join(root, path))
+
+    def exists(path: str) -> bool:
+        return any(one in listed or is_file(os.path.join(root, one)) for one in {path, container(path)})
+
+    return exists
+
+
+def today() -> date:
+    """The day by which reviews are dated and expire: UTC's, so that it is the same for everybody."""
+    return datetime.now(timezone.utc).date()
+
+
+def reviewer(root: str | None, given: str | None) -> str:
+    """Who reviews: the `given` name, else git's user.name. Raises UsageError where there is neither."""
+    name = (given or "").strip()
+    if not name:
+        said = git.run(["config", "--get", "user.name"], cwd=root or "", ok=(0, 1))
+        name = said.decode("utf-8", "replace").strip()
+    if not name:
+        raise UsageError("baseline: who reviews? Give --reviewer, or set git's user.name")
+    return name

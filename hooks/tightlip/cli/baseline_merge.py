@@ -7,17 +7,16 @@ import sys
 
 from tightlip import errors
 from tightlip.baseline import file
+from tightlip.baseline.check import side
 from tightlip.baseline.file import Baseline
-from tightlip.baseline.labels import label
 from tightlip.baseline.merge import merge
+from tightlip.baseline.select import rule
 from tightlip.cli import options
 from tightlip.report.text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-
-    from tightlip.baseline.file import Entry
 
 
 def build() -> argparse.ArgumentParser:
@@ -50,9 +49,10 @@ def main(arguments: list[str]) -> int:
     options.write_whole(os.path.realpath(args.ours), file.render(merged.baseline))
     for path, secret_hash in merged.disputed:
         entry = merged.baseline.results[path][secret_hash]
+        sides = list(entry["disputed"])  # type: ignore[call-overload]
         options.notice(
-            f"{printable(name)}: the branches disagree about {entry.get('rule') or entry['type']} in "
-            f"{printable(path)}: {printable(said(entry))}"
+            f"{printable(name)}: the branches disagree about {rule(entry)} in "
+            f"{printable(path)}: {printable(' against '.join(map(side, sides)))}"
         )
     if merged.disputed:
         options.notice(
@@ -60,16 +60,6 @@ def main(arguments: list[str]) -> int:
             f"then `git add {printable(name)}`"
         )
     return errors.FOUND if merged.disputed else errors.CLEAN
-
-
-def said(entry: Entry) -> str:
-    """What the sides of a disputed entry say, as "real (A. Reviewer), false-positive (B. Reviewer)"."""
-    sides = entry.get("disputed")
-    words = []
-    for side in sides if isinstance(sides, list) else []:
-        who = side.get("reviewer") if isinstance(side, dict) else None
-        words.append((label(side) or "no label") + (f" ({who})" if who else ""))
-    return ", ".join(words)
 
 
 if __name__ == "__main__":

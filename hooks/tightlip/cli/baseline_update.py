@@ -7,6 +7,7 @@ import sys
 
 from tightlip import codecheck, errors
 from tightlip.baseline import stock
+from tightlip.baseline.compare import INSIDE, is_file
 from tightlip.baseline.update import update as updated
 from tightlip.cli import baseline_common as common
 from tightlip.cli import code, options, scan
@@ -44,6 +45,9 @@ def build() -> argparse.ArgumentParser:
         action="store_true",
         help="look again on which line each unlabelled entry stands, and which detector of detect-secrets finds it",
     )
+    parser.add_argument(
+        "--archives", action="store_true", help="look into archives, too; without, their entries stay as they are"
+    )
     return parser
 
 
@@ -55,13 +59,22 @@ def main(arguments: list[str]) -> int:
     names = common.names(top, args.paths)
     known = common.tracked(opened.root)
     gone = {name for name in names if _is_gone(name, top, known, old)}
-    result = _scan(opened, [name for name in names if name not in gone]) if gone < names or not names else Result()
+    looked = [name for name in names if name not in gone]
+    result = _scan(opened, looked, archives=args.archives) if looked or not names else Result()
     unread = {skip.path for skip in result.skipped if skip.failed}
+
+    def covered(place: str) -> bool:
+        """Whether what is not found at `place` is no longer there."""
+        if (names and not common.below(place, names)) or common.below(place, unread):
+            return False
+        member = INSIDE in place and not is_file(os.path.join(top, place))
+        return args.archives or not member or not known(place)
+
     header = stock.settings(opened.name, old.settings)
     new, changes = updated(
         result.findings,
         old,
-        covered=lambda place: (not names or common.below(place, names)) and not common.below(place, unread),
+        covered=covered,
         exists=known,
         describe=stock.Auditor(top, header["plugins_used"], renew=args.lines).describe,
         settings=header,
@@ -79,12 +92,12 @@ def _is_gone(name: str, top: str, exists: Callable[[str], bool], old: Baseline) 
     return bool(below) and not any(exists(path) for path in below)
 
 
-def _scan(opened: Opened, names: Iterable[str]) -> Result:
+def _scan(opened: Opened, names: Iterable[str], *, archives: bool) -> Result:
     here = os.path.realpath(os.curdir)
     paths = [
         os.path.relpath(os.path.join(os.path.realpath(opened.top), name), here) for name in sorted(names) or [os.curdir]
     ]
-    result = scan.run(opened.settings, opened.root, paths, staged=False)
+    result = scan.run(opened.settings, opened.root, paths, staged=False, archives=archives)
     inside = [os.path.relpath(os.path.join(os.path.realpath(opened.top), name), opened.root or here) for name in names]
     codecheck.join(result, code.check(opened.settings, opened.root, inside or [os.curdir], staged=False))
     return result

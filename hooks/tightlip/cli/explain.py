@@ -7,7 +7,7 @@ import sys
 
 from tightlip import config, pipeline
 from tightlip.cli import options, places
-from tightlip.cli.scan import read_baseline
+from tightlip.cli.scan import read_baseline, there
 from tightlip.errors import CLEAN, FOUND, CheckError, UsageError
 from tightlip.model import Skip
 from tightlip.report.text import printable
@@ -104,7 +104,7 @@ def _known(findings: list[Finding], settings: Config, root: str | None) -> set[i
         return set()
     from tightlip.baseline import compare
 
-    new = {id(one) for one in compare.split(findings, known, root or os.curdir)[0]}
+    new = {id(one) for one in compare.split(findings, known, there(root))[0]}
     return {id(one) for one in findings} - new
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tightlip import config, pipeline
+from tightlip import config, git, pipeline
 from tightlip.cli import options, places
 from tightlip.errors import CheckError, UsageError
 from tightlip.model import Skip
@@ -14,7 +14,7 @@ from tightlip.sources import index, worktree
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tightlip.baseline.file import Baseline
     from tightlip.config import Config
@@ -157,10 +157,17 @@ def read_baseline(settings: Config, chosen: str | None = None) -> Baseline | Non
 
 def compare(result: Result, known: Baseline | None, root: str | None) -> None:
     """Take out of `result` what the baseline knows."""
-    if known is not None:
+    if known is not None and result.findings:
         from tightlip.baseline import compare as baseline_compare
 
-        result.findings, result.known = baseline_compare.split(result.findings, known, root or os.curdir)
+        result.findings, result.known = baseline_compare.split(result.findings, known, there(root))
+
+
+def there(root: str | None) -> Callable[[str], bool]:
+    """Whether a path is there. One that is not on disk may stand outside of a sparse checkout: git is asked then."""
+    from tightlip.baseline.compare import existing
+
+    return existing(root or os.curdir, None if root is None else lambda path: git.sparse(root, path))
 
 
 if __name__ == "__main__":
