@@ -12,6 +12,7 @@ COMMANDS = {
     "docs": "hold the documentation of the variables to the manifest, or write it",
     "verify": "look every variable up as at a start, and say all that is wrong",
     "exec": "start a program with every variable, or not at all",
+    "settings": "write a pydantic-settings class with every variable, for editors and type checkers",
 }
 """Each command's module is `env_<name>`, with a function `main(arguments) -> exit code`."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace, TracebackType
 from typing import Any
 
+from tightlip.runtime import standard_error
 from tightlip.runtime.redact_index import NOTHING
 from tightlip.runtime.redact_known import KNOWN
 from tightlip.runtime.redact_objects import stand_in
@@ -23,13 +24,6 @@ def install(patches: Patches) -> None:
     patches.replace(threading, "excepthook", _threading_excepthook)
     patches.replace(sys, "unraisablehook", _unraisablehook)
     patches.replace(warnings, "formatwarning", _formatwarning)
-
-
-def _write(text: str) -> None:
-    stream = sys.stderr
-    if stream is not None:
-        stream.write(text)
-        stream.flush()
 
 
 def _format(original: Callable[..., Iterator[str]]) -> Callable[..., Iterator[str]]:
@@ -50,7 +44,7 @@ def _excepthook(original: Callable[..., Any]) -> Callable[..., Any]:
         if clean is error and not (original is sys.__excepthook__ and _code_shows(trace)):
             original(kind, error, trace)
         elif original is sys.__excepthook__:
-            _write("".join(traceback.format_exception(type(clean), clean, trace)))
+            standard_error.write("".join(traceback.format_exception(type(clean), clean, trace)))
         else:
             original(type(clean), clean, trace)
 
@@ -72,7 +66,7 @@ def _threading_excepthook(original: Callable[..., Any]) -> Callable[..., Any]:
         elif original is threading.__excepthook__ and (clean is not error or _code_shows(args.exc_traceback)):
             name = args.thread.name if args.thread is not None else threading.get_ident()
             said = "".join(traceback.format_exception(type(clean), clean, args.exc_traceback))
-            _write(KNOWN.clean(f"Exception in thread {name}:\n{said}"))
+            standard_error.write(KNOWN.clean(f"Exception in thread {name}:\n{said}"))
         elif clean is error:
             original(args)
         else:
@@ -96,7 +90,7 @@ def _unraisablehook(original: Callable[..., Any]) -> Callable[..., Any]:
             original(SimpleNamespace(**told, err_msg=index.clean(said), object=None))
             return
         lines = traceback.format_exception(type(clean), clean, args.exc_traceback) if clean is not None else []
-        _write(index.clean(said) + "".join(lines))
+        standard_error.write(index.clean(said) + "".join(lines))
 
     return unraisablehook
 
