@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
     times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
-    for name, program in PROGRAMS.items():
+    for program in PROGRAMS.values():
         user_seconds(program)  # writes the bytecode
     for _ in range(rounds):
         for name, program in PROGRAMS.items():

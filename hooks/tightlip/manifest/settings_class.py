@@ -34,7 +34,7 @@ def source(manifest: Manifest, attributes: dict[str, str], file: str, name: str,
         "from __future__ import annotations\n\n"
         "import os\n"
         f"{uses}\n"
-        f"from pydantic import {pydantic}\n\n"
+        f"from pydantic import {pydantic}\n"
         "from tightlip.runtime import ManifestSettings\n\n\n"
         f"class {name}(ManifestSettings):\n"
         f'    """What the application needs to start; `{name}()` names all that is missing, and shows no value."""\n\n'
