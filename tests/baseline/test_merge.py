@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tightlip.baseline import labels
@@ -136,6 +136,9 @@ def test_hashes_of_different_keys_are_not_joined() -> None:
         merge(Baseline(), Baseline({}, {"fingerprints": {"check": "a"}}), Baseline({}, {"version": "1.5.0"}))
 
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""On a busy machine drawing the first example may take its time."""
+
 DECISIONS = st.sampled_from([{}, FALSE, TEST, REAL, ROTATED, {"is_secret": False}, {"disputed": [FALSE, REAL]}])
 ENTRIES = st.builds(
     lambda known, decision, more: entry(known, **decision, **more),
@@ -152,6 +155,7 @@ def keys(one: Baseline) -> set[tuple[str, str]]:
     return {(path, known) for path, known, _ in one}
 
 
+@unhurried
 @given(BASELINES, BASELINES, BASELINES)
 def test_no_merge_knows_what_neither_side_knew_or_forgets_what_both_do(
     base: Baseline, ours: Baseline, theirs: Baseline
@@ -164,11 +168,13 @@ def test_no_merge_knows_what_neither_side_knew_or_forgets_what_both_do(
     assert parse(render(merged), "b", strict=True) == parse(render(merged), "b"), "what is written is well-formed"
 
 
+@unhurried
 @given(BASELINES, BASELINES, BASELINES)
 def test_the_sides_are_equal(base: Baseline, ours: Baseline, theirs: Baseline) -> None:
     assert render(merge(base, ours, theirs).baseline) == render(merge(base, theirs, ours).baseline)
 
 
+@unhurried
 @given(BASELINES, BASELINES)
 def test_a_side_that_did_nothing_changes_nothing(base: Baseline, ours: Baseline) -> None:
     for merged in (merge(base, ours, ours), merge(ours, ours, ours)):
@@ -177,6 +183,7 @@ def test_a_side_that_did_nothing_changes_nothing(base: Baseline, ours: Baseline)
     assert keys(merge(base, ours, base).baseline) == keys(ours)
 
 
+@unhurried
 @given(BASELINES, BASELINES, BASELINES)
 def test_each_side_s_decision_holds_or_is_one_of_the_two_shown(
     base: Baseline, ours: Baseline, theirs: Baseline

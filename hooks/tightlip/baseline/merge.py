@@ -16,11 +16,12 @@ from tightlip.baseline.labels import DECISION, GRAVITY, is_secret, join, label, 
 from tightlip.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tightlip.baseline.file import Entry, Results
 
     Place = tuple[str, str]
+    _Side = tuple[Baseline, Callable[[str, str], list[str]]]
 
 _NAMED = ("name", "path")
 """What tells the items of detect-secrets' lists of plugins and filters apart."""
@@ -34,24 +35,20 @@ class Merged:
         self.disputed = disputed
 
 
-class _Side:
-    """One branch: its baseline, and from which places of the common one a secret that is new at a place may come."""
+def origins(base: Baseline, baseline: Baseline) -> Callable[[str, str], list[str]]:
+    """From which places of `base` a secret that is new at a place of `baseline` may have come: those that it left,
+    sorted."""
+    left: dict[str, list[str]] = {}
+    for path, entries in base.results.items():
+        for secret_hash in entries.keys() - baseline.results.get(path, {}).keys():
+            left.setdefault(secret_hash, []).append(path)
 
-    def __init__(self, base: Baseline, baseline: Baseline) -> None:
-        self.baseline = baseline
-        left: dict[str, list[str]] = {}
-        for path, entries in base.results.items():
-            here = baseline.results.get(path, {})
-            for secret_hash in entries.keys() - here.keys():
-                left.setdefault(secret_hash, []).append(path)
-        self._left = left
-        self._base = base
-
-    def origins(self, path: str, secret_hash: str) -> list[str]:
-        """The places that the secret left on this side, if it is new at `path`."""
-        if self._base.entry(path, secret_hash) is not None or self.baseline.entry(path, secret_hash) is None:
+    def of(path: str, secret_hash: str) -> list[str]:
+        if base.entry(path, secret_hash) is not None or baseline.entry(path, secret_hash) is None:
             return []
-        return sorted(self._left.get(secret_hash, ()))
+        return sorted(left.get(secret_hash, ()))
+
+    return of
 
 
 def merge(base: Baseline, ours: Baseline, theirs: Baseline) -> Merged:
@@ -61,7 +58,7 @@ def merge(base: Baseline, ours: Baseline, theirs: Baseline) -> Merged:
     compared, being made with different keys.
     """
     settings = _settings(base.settings, ours.settings, theirs.settings)
-    sides = (_Side(base, ours), _Side(base, theirs))
+    sides = [(ours, origins(base, ours)), (theirs, origins(base, theirs))]
     results: Results = {}
     disputed: list[Place] = []
     for path in sorted({*ours.results, *theirs.results}):
@@ -80,17 +77,17 @@ def merge(base: Baseline, ours: Baseline, theirs: Baseline) -> Merged:
     return Merged(Baseline(results, settings), disputed)
 
 
-def _one(path: str, secret_hash: str, base: Baseline, sides: tuple[_Side, _Side], before: Entry | None) -> Entry | None:
+def _one(path: str, secret_hash: str, base: Baseline, sides: list[_Side], before: Entry | None) -> Entry | None:
     """The entry at a place that at least one side has, None where the other side took it out."""
-    here = [side.baseline.entry(path, secret_hash) for side in sides]
+    here = [side.entry(path, secret_hash) for side, _ in sides]
     if before is not None and None in here:
         return None
-    origins = {place for side in sides for place in side.origins(path, secret_hash)}
-    if origins:
-        before = _joined(base.entry(place, secret_hash) for place in origins)
-        for number, side in enumerate(sides):
+    places = {place for _, came_from in sides for place in came_from(path, secret_hash)}
+    if places:
+        before = _joined(base.entry(place, secret_hash) for place in places)
+        for number, (side, _) in enumerate(sides):
             if here[number] is None:
-                here[number] = _joined(side.baseline.entry(place, secret_hash) for place in origins)
+                here[number] = _joined(side.entry(place, secret_hash) for place in places)
     ours, theirs = here
     if ours is None or theirs is None:
         return ours or theirs

@@ -11,6 +11,7 @@ COMMANDS = {
     "update": "write it from what is found now; what was decided stays",
     "check": "well-formed, in order, nothing stale, and reviewed if you demand it",
     "label": "say what entries are: by rule, path, value or what was said before",
+    "diff": "what a branch adds to it, told from what only moved or was labelled",
     "merge": "join two branches' files, as git's merge driver",
 }
 """Each command's module has its name after `baseline_`, a function `main(arguments) -> exit code`, and is imported only
