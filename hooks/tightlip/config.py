@@ -19,6 +19,8 @@ _NUMBERS = ("entropy", "entropy_base64", "entropy_hex")
 _FLAGS = ("baseline_require_review", "baseline_forbid_real", "baseline_forbid_expired")
 _COUNTS = ("baseline_reason_length",)
 _LISTS = ("rules", "disable", "exclude", "env_allow", "env_templates", "env_strict", "manifests")
+NOTES = ("env-example-weak-default", "env-example-local-credentials", "env-example-old-name", "env-example-portability")
+"""The notes of check-env-example, which `env_strict` makes findings."""
 
 
 class Config(Frozen):
@@ -158,6 +160,8 @@ def _check(path: str, table: object) -> dict[str, object]:
         elif key in _LISTS:
             if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
                 raise UsageError(f"{path}: {key}: must be a list of texts")
+            if key == "env_strict" and not set(value) <= set(NOTES):
+                raise UsageError(f"{path}: env_strict: must be a list of {', '.join(NOTES)}")
         else:
             import difflib
 

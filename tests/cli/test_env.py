@@ -191,3 +191,56 @@ def test_guard_holds_an_example_without_a_manifest_to_the_rest(repo: Repo) -> No
     assert if_present(repo, ".env.example").startswith("0 0 ")
     repo.stage(".env.example", f"{GOOD}SOME_PASSWORD={expand('{alnum:32}')}\n")
     assert if_present(repo, ".env.example").startswith("1 1 ")
+
+
+def test_notes_are_said_and_change_no_exit_code(repo: Repo) -> None:
+    repo.write("required-secrets.yaml", MANIFEST)
+    repo.write(".env.example", "API_KEY=secret\nDATABASE_URL=\n")
+    done = call("env", "check", cwd=repo.path)
+    assert done.code == 0
+    note = ".env.example:1: note: env-example-weak-default: the value of API_KEY is a development default"
+    assert note in done.out
+    repo.write(".tightlip.toml", 'env_strict = ["env-example-weak-default"]\n')
+    assert check(repo) == (1, [("weak-default", 1)])
+    repo.write(".tightlip.toml", 'disable = ["env-example-weak-default"]\n')
+    assert "note" not in call("env", "check", cwd=repo.path).out
+    repo.write(".tightlip.toml", 'env_strict = ["weak"]\n')
+    assert call("env", "check", cwd=repo.path).code == 2
+
+
+def test_a_monorepo_has_a_manifest_in_each_part(repo: Repo) -> None:
+    repo.stage("api/required-secrets.yaml", MANIFEST)
+    repo.stage("api/.env.example", GOOD)
+    repo.stage("web/required-secrets.yaml", MANIFEST)
+    repo.stage("lib/.env.example", f"SOME_PASSWORD={expand('{alnum:32}')}\n")
+    assert check(repo) == (1, [("real-value", 1), ("missing", 1)])
+    assert check(repo, "--staged") == (1, [("real-value", 1), ("missing", 1)])
+    assert check(repo, "--manifest", "api/required-secrets.yaml") == (0, [])
+    assert if_present(repo, "api/.env.example").startswith("0 0 ")
+    assert if_present(repo, "web/required-secrets.yaml").startswith("1 1 ")
+    assert if_present(repo, "lib/.env.example").startswith("1 1 ")
+    assert if_present(repo).startswith("1 2 ")
+    assert call("env", "fix", cwd=repo.path).out == (
+        "api/.env.example: nothing to add\nweb/.env.example: added API_KEY, DATABASE_URL\n"
+    )
+    repo.write(".tightlip.toml", 'exclude = ["lib"]\nmanifests = ["api/required-secrets.yaml"]\n')
+    assert check(repo) == (0, [])
+
+
+def test_a_message_says_what_the_manifest_knows(repo: Repo) -> None:
+    repo.write(
+        "required-secrets.yaml",
+        "version: 1\nsecrets:\n"
+        "  API_KEY: {purpose: Payments, owner: billing, generate: make-one, sources: [env, vault]}\n",
+    )
+    repo.write(".env.example", f"API_KEY={expand('{alnum:32}')}\n")
+    out = call("env", "check", cwd=repo.path).out
+    assert "random characters (Payments, looked after by billing)" in out
+    assert "it belongs in the environment or Vault or OpenBao; a new one: make-one" in out
+
+
+def test_a_key_counts_under_any_name(repo: Repo) -> None:
+    repo.write("required-secrets.yaml", MANIFEST)
+    value = expand("{alnum:40}")
+    repo.write(".env.example", f"{GOOD}UPSTREAM={value}\nBUILD_SHA={expand('{hex:40}')}\nPUBLIC_THING={value}\n")
+    assert check(repo) == (1, [("real-value", 3)])

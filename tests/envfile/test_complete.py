@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tightlip.envfile import complete, dotenv, example
 from tightlip.errors import UsageError
 from tightlip.manifest import load
+from tightlip.manifest.schema import SecretSpec
 
 MANIFEST = load.parse(
     b"""
@@ -114,4 +115,20 @@ def test_every_byte_stays_and_a_second_run_changes_nothing(lines: list[str], new
     ],
 )
 def test_placeholders_show_the_form(name: str, purpose: str, expected: str) -> None:
-    assert complete.placeholder(name, purpose) == expected
+    assert complete.placeholder(name, SecretSpec(purpose=purpose)) == expected
+
+
+def test_the_manifests_own_placeholder_and_scheme_count() -> None:
+    spec = SecretSpec.model_validate({"purpose": "x", "placeholder": "ask the platform team"})
+    assert complete.placeholder("A_URL", spec) == "ask the platform team"
+    spec = SecretSpec.model_validate({"purpose": "Main database", "format": {"url": ["postgres"]}})
+    assert complete.placeholder("MAIN", spec) == "postgres://user:change-me@localhost:5432/app"
+
+
+def test_what_is_renamed_or_deprecated_is_not_added() -> None:
+    manifest = load.parse(
+        b"version: 1\nsecrets:\n  NEW: {purpose: x, placeholder: a b}\n  OLD: {purpose: x, renamed: NEW}\n"
+        b"  GONE: {purpose: x, deprecated: since 2}\n",
+        "m.yaml",
+    )
+    assert complete.complete(b"", ".env.example", manifest) == (b"# x\nNEW='a b'\n", ["NEW"])

@@ -51,26 +51,56 @@ def main(arguments: list[str]) -> int:
     if args.__dict__.get("paths"):
         raise UsageError("env check: takes no PATH; name the files with --manifest and --example")
     root, manifest, example = envfiles.located("env check", args, staged=args.staged)
-    result = examine(config.load(root or os.curdir), root, manifest, example, staged=args.staged, must_declare=True)
+    settings = config.load(root or os.curdir)
+    if args.manifest or args.example:
+        result = examine(settings, root, manifest, example, staged=args.staged, must_declare=True)
+    else:
+        pairs = envfiles.pairs(settings, root, staged=args.staged)
+        if not any(_is_there(root, one, staged=args.staged) for one, _ in pairs):
+            raise envfiles.no_manifest(manifest)
+        result = _all(settings, root, pairs, staged=args.staged)
     options.write_report(result, args.format, args.output)
     return result.exit_code
 
 
 def check_if_present(settings: Config, root: str | None, names: Sequence[str], *, staged: bool) -> Result:
-    """What `tightlip guard` asks: nothing where neither the manifest nor the example is among `names` (relative to
-    `root`; none or a folder: all) or where neither exists. An example without a manifest is held to the rest: no real
-    value, no broken line, nothing twice."""
-    pair = (settings.manifest, settings.env_example)
-    if names and not any(name in pair or _is_above(name, pair) for name in names):
-        return Result()
-    if not staged and not any(os.path.lexists(settings.path(path)) for path in pair):
-        return Result()
-    return examine(settings, root, *pair, staged=staged, must_declare=False)
+    """What `tightlip guard` asks: nothing where no manifest and no example is among `names` (relative to `root`; none
+    or a folder: all) or where there is none. An example without a manifest is held to the rest: no real value, no
+    broken line, nothing twice."""
+    if staged and root is not None and not names:
+        from tightlip.sources import index
+
+        names = index.staged(root)
+        if not names:
+            return Result()
+    if not names or any(name in (".", "") or os.path.isdir(os.path.join(root or "", name)) for name in names):
+        pairs = envfiles.pairs(settings, root, staged=staged)
+        if names and "." not in names:
+            folders = tuple(name.rstrip("/") + "/" for name in names)
+            pairs = [pair for pair in pairs if any(path in names or path.startswith(folders) for path in pair)]
+    else:
+        pairs = envfiles.pairs(settings, root, staged=staged, among=names)
+    return _all(settings, root, pairs, staged=staged)
 
 
-def _is_above(name: str, pair: Sequence[str]) -> bool:
-    folder = "" if name in (".", "") else name.rstrip("/") + "/"
-    return any(path.startswith(folder) for path in pair)
+def _all(settings: Config, root: str | None, pairs: Sequence[tuple[str, str]], *, staged: bool) -> Result:
+    """The findings in the examples of all pairs, in order of place."""
+    result = Result()
+    for manifest, example in pairs:
+        one = examine(settings, root, manifest, example, staged=staged, must_declare=False)
+        result.findings += one.findings
+        result.notes += one.notes
+        result.skipped += one.skipped
+        result.known += one.known
+        result.files += one.files
+        result.bytes += one.bytes
+        result.seconds += one.seconds
+    result.findings.sort(key=lambda finding: finding.sort_key())
+    return result
+
+
+def _is_there(root: str | None, path: str, *, staged: bool) -> bool:
+    return envfiles.read(root, path, staged=staged) is not None
 
 
 def examine(
@@ -94,12 +124,16 @@ def examine(
         raise envfiles.no_manifest(manifest_path)
     manifest = envfiles.manifest(manifest_data, manifest_path)
     if not result.skipped and (manifest is not None or example_data is not None):
-        from tightlip.envfile import example
+        from tightlip.envfile import example, notes
         from tightlip.pipeline import Scanner
 
         if isinstance(example_data, bytes):
             scanner = Scanner(settings)
             result.findings = example.check(example_data, example_path, manifest, scanner)
+            for note in notes.notes(example_data, example_path, manifest):
+                if note.rule not in settings.disable:
+                    (result.findings if note.rule in settings.env_strict else result.notes).append(note)
+            result.findings.sort(key=lambda finding: finding.sort_key())
             for message in scanner.notices:
                 options.notice(message)
             if any(finding.secret_hash for finding in result.findings):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tightlip import errors
+from tightlip import config, errors
 from tightlip.cli import envfiles, options
 from tightlip.errors import UsageError
 from tightlip.model import Skip
@@ -35,9 +35,19 @@ def main(arguments: list[str]) -> int:
     if args.__dict__.get("paths"):
         raise UsageError("env fix: takes no PATH; name the files with --manifest and --example")
     root, manifest_path, example_path = envfiles.located("env fix", args, staged=False)
-    manifest = envfiles.manifest(envfiles.read(root, manifest_path, staged=False), manifest_path)
-    if manifest is None:
-        raise envfiles.no_manifest(manifest_path)
+    pairs = [(manifest_path, example_path)]
+    if not args.manifest and not args.example:
+        listed = envfiles.pairs(config.load(root or os.curdir), root, staged=False)
+        pairs = [pair for pair in listed if os.path.lexists(os.path.join(root or "", pair[0]))]
+        if not pairs:
+            raise envfiles.no_manifest(manifest_path)
+    for manifest, example in pairs:
+        _fix(root, manifest, example)
+    return errors.CLEAN
+
+
+def _fix(root: str | None, manifest_path: str, example_path: str) -> None:
+    manifest = envfiles.load_manifest(root, manifest_path, staged=False)
     found = envfiles.read(root, example_path, staged=False)
     if isinstance(found, Skip):
         raise errors.CheckError(f"{example_path}: {found.reason}")
@@ -48,4 +58,3 @@ def main(arguments: list[str]) -> int:
         options.write_whole(os.path.realpath(os.path.join(root or "", example_path)), content)
     said = f"added {', '.join(added)}" if added else "nothing to add"
     sys.stdout.write(f"{example_path}: {said}\n")
-    return errors.CLEAN

@@ -30,8 +30,37 @@ def located(command: str, args: argparse.Namespace, *, staged: bool) -> tuple[st
     root = places.repository(command, named, staged=staged)
     settings = config.load(root or os.curdir)
     manifest = places.relative(root, [args.manifest])[0] if args.manifest else settings.manifest
-    example = places.relative(root, [args.example])[0] if args.example else settings.env_example
+    beside = os.path.join(os.path.dirname(manifest), os.path.basename(settings.env_example)).replace(os.sep, "/")
+    example = (
+        places.relative(root, [args.example])[0] if args.example else beside if args.manifest else settings.env_example
+    )
     return root, manifest, example
+
+
+def pairs(
+    settings: Config, root: str | None, *, staged: bool, among: Sequence[str] | None = None
+) -> list[tuple[str, str]]:
+    """The manifest and the example of each folder that has either, relative to `root`; one of the two may be missing.
+
+    The configured pair comes first, whether it is there or not. `among` names the files to go by, in place of all.
+    """
+    names = (os.path.basename(settings.manifest), os.path.basename(settings.env_example))
+    configured = (settings.manifest, settings.env_example)
+    found = dict.fromkeys([configured] if among is None or not set(configured).isdisjoint(among) else [])
+    files = among
+    if files is None:
+        files = [*settings.manifests, *(named_files(root, names, staged=staged) if root is not None else ())]
+    for path in files:
+        folder, _, last = path.rpartition("/")
+        if path in configured or globs.matches(path, settings.exclude):
+            continue
+        if path in settings.manifests:
+            found[(path, f"{folder}/{names[1]}" if folder else names[1])] = None
+        elif last in names:
+            pair = (f"{folder}/{names[0]}", f"{folder}/{names[1]}") if folder else names
+            if set(pair).isdisjoint(configured) and not any(pair[1] == one[1] for one in found):
+                found[pair] = None
+    return list(found)
 
 
 def read(root: str | None, path: str, *, staged: bool) -> bytes | Skip | None:

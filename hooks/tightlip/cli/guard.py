@@ -78,6 +78,7 @@ def _code(settings: Config, root: str | None, names: list[str], *, staged: bool,
 def merge(result: Result, other: Result) -> None:
     """Add the findings of a further check over the same files; a path that both left out is said once."""
     result.findings = sorted([*result.findings, *other.findings], key=lambda finding: finding.sort_key())
+    result.notes += other.notes
     said = {(skip.path, skip.reason) for skip in result.skipped}
     result.skipped += [skip for skip in other.skipped if (skip.path, skip.reason) not in said]
     result.seconds += other.seconds

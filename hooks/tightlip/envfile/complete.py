@@ -9,7 +9,7 @@ from tightlip.envfile import dotenv, example
 from tightlip.errors import UsageError
 
 if TYPE_CHECKING:
-    from tightlip.manifest.schema import Manifest
+    from tightlip.manifest.schema import Manifest, SecretSpec
 
 PLACEHOLDER = "change-me"
 
@@ -66,14 +66,19 @@ def _lines(name: str, manifest: Manifest) -> list[str]:
     if spec.generate:
         first, *rest = spec.generate.strip().splitlines()
         lines += [f"# generate: {first}", *(f"#   {line}" for line in rest)]
-    return [*lines, f"{'' if spec.required is True else '# '}{name}={placeholder(name, spec.purpose)}"]
+    return [*lines, f"{'' if spec.required is True else '# '}{name}={_quoted(placeholder(name, spec))}"]
 
 
-def placeholder(name: str, purpose: str) -> str:
-    """What stands for a secret in the example: a connection's URL shows its form."""
-    if name.upper().endswith(("URL", "URI", "DSN")):
-        about = f"{name} {purpose}".lower()
-        return next((url for word, url in _CONNECTIONS if word in about), PLACEHOLDER)
+def placeholder(name: str, spec: SecretSpec) -> str:
+    """What stands for a secret in the example: the manifest's own, or for a connection its form."""
+    if spec.placeholder is not None:
+        return spec.placeholder
+    schemes = getattr(spec.format, "url", ())
+    if schemes or spec.format == "url" or name.upper().endswith(("URL", "URI", "DSN")):
+        about = " ".join((name, spec.purpose, *schemes)).lower()
+        url = next((url for word, url in _CONNECTIONS if word in about), "")
+        if url:
+            return f"{schemes[0]}{url[url.index(':') :]}" if schemes and url.partition(":")[0] not in schemes else url
     return PLACEHOLDER
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tightlip.engine import text as engine_text
 from tightlip.envfile import dotenv
+from tightlip.manifest import describe
 from tightlip.model import Blob, Finding, Secret
 from tightlip.values import example as values
 from tightlip.values import words
@@ -29,7 +30,11 @@ MALFORMED = "env-example-malformed"
 REAL_VALUE = "env-example-real-value"
 
 _KEY_WORDS = frozenset(("key", "keys", "salt", "passkey"))
-_PUBLISHED = frozenset(("publishable", "public"))
+_ALSO_SECRET = frozenset(("iv", "salt", "pepper", "seed", "mnemonic", "nonce"))
+_PUBLISHED = frozenset(("publishable", "public", "pub", "vite", "react"))
+_IDENTIFIERS = names.NOT_SECRET | frozenset(("sid", "domain", "bucket", "address", "arn", "sri", "image", "container"))
+"""Words of names whose long random values are known to everybody: ids, digests, addresses."""
+
 _CONNECTIONS = frozenset(
     (
         *("database", "db", "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "clickhouse"),
@@ -55,6 +60,8 @@ def is_secret_name(name: str) -> bool:
         return False
     if parts[-1] in ("url", "uri", "dsn", "connection") and not _CONNECTIONS.isdisjoint(parts):
         return True
+    if parts[-1] in _ALSO_SECRET:
+        return True
     kind = names.kind(parts)
     return kind in ("password", "secret") or (kind == "key" and parts[-1] in _KEY_WORDS)
 
@@ -68,9 +75,7 @@ def check(data: bytes, path: str, manifest: Manifest | None, scanner: Scanner) -
     if manifest is not None:
         found += _undeclared(assigned, path, manifest)
         found += [_missing(name, path, _last_line(data), manifest) for name in missing(assigned, manifest)]
-    declared = set(manifest.secrets) if manifest is not None else set()
-    defaults = {name: spec.default_text for name, spec in manifest.config.items()} if manifest is not None else {}
-    found += _real_values(assigned, Blob(path, data), declared, defaults, scanner)
+    found += _real_values(assigned, Blob(path, data), manifest, scanner)
     disabled = scanner.config.disable
     return sorted((one for one in found if one.rule not in disabled), key=lambda finding: finding.sort_key())
 
@@ -91,18 +96,23 @@ def missing(assigned: Iterable[Entry], manifest: Manifest) -> list[str]:
     for entry in assigned:
         (live if entry.live else commented).add(entry.name)
     optional = {name for name, spec in manifest.secrets.items() if spec.required is not True} | set(manifest.config)
-    return [name for name in manifest.names() if name not in live and not (name in optional and name in commented)]
+    gone = {name for name, spec in manifest.secrets.items() if spec.renamed or spec.deprecated}
+    return [
+        name
+        for name in manifest.names()
+        if name not in live and name not in gone and not (name in optional and name in commented)
+    ]
 
 
 def _missing(name: str, path: str, line: int, manifest: Manifest) -> Finding:
-    purpose = _purpose(name, manifest)
+    about, _ = describe.variable(name, manifest)
     return Finding(
         rule=MISSING,
         name="Variable missing in the example",
         path=path,
         line=line,
         severity="medium",
-        message=f"{name} is declared in the manifest and missing here ({purpose})",
+        message=f"{name} is declared in the manifest and missing here ({about})",
         help="Run `tightlip env fix`, which adds it with a placeholder",
     )
 
@@ -159,7 +169,7 @@ def _duplicates(assigned: Iterable[Entry], path: str) -> Iterable[Finding]:
                 path=path,
                 line=entry.binding.line,
                 severity="medium",
-                message=f"{_shown(entry.name)} stands in line {first[entry.name]} already",
+                message=f"{shown(entry.name)} stands in line {first[entry.name]} already",
                 help="Keep one of the two; readers differ in which one they take",
             )
         else:
@@ -177,20 +187,19 @@ def _undeclared(assigned: Iterable[Entry], path: str, manifest: Manifest) -> Ite
                 line=entry.binding.line,
                 severity="medium",
                 confidence="medium",
-                message=f"{_shown(entry.name)} looks like a secret and is not declared in the manifest",
+                message=f"{shown(entry.name)} looks like a secret and is not declared in the manifest",
                 help="Declare it under secrets with its purpose and rotation, or under config if it is none",
             )
 
 
 def _real_values(
-    assigned: Iterable[Entry], blob: Blob, declared: set[str], defaults: dict[str, str], scanner: Scanner
+    assigned: Iterable[Entry], blob: Blob, manifest: Manifest | None, scanner: Scanner
 ) -> Iterable[Finding]:
     text = engine_text.decode(blob)
     real: list[tuple[Entry, str]] = []
     spared: list[Binding] = []
     for entry in assigned:
-        secret = entry.name in declared or is_secret_name(entry.name) or "://" in entry.value
-        why = values.real(entry.value) if secret and defaults.get(entry.name) != entry.value else ""
+        why = _why_real(entry, manifest)
         if why:
             real.append((entry, why))
         elif values.is_demo(entry.value):
@@ -199,20 +208,46 @@ def _real_values(
     for entry, why in real:
         if not marks.allow(entry.binding.start, entry.binding.start, REAL_VALUE):
             value = Secret(values.subject(entry.value).encode("utf-8", "surrogateescape"))
-            yield _real(
-                blob.path, entry.binding.line, f"the value of {_shown(entry.name)} looks real: {why}", value.sha1()
-            )
+            said = f"the value of {shown(entry.name)} looks real: {why}"
+            yield _real(blob.path, entry.binding.line, said, value.sha1(), _declared(entry.name, manifest))
     judged = [*(entry.binding for entry, _ in real), *spared]
     seen = [(binding.line, binding.line + binding.raw.strip().count("\n")) for binding in judged]
     for finding in scanner.findings(blob):
         known = any(low <= finding.line <= high for low, high in seen)
         if not known and scanner.database[finding.rule].judge == "key":
-            yield _real(
-                blob.path, finding.line, f"this looks like a real value: {finding.name}", finding.secret_hash, finding
-            )
+            said = f"this looks like a real value: {finding.name}"
+            yield _real(blob.path, finding.line, said, finding.secret_hash, scanned=finding)
 
 
-def _real(path: str, line: int, message: str, secret_hash: str, scanned: Finding | None = None) -> Finding:
+def _why_real(entry: Entry, manifest: Manifest | None) -> str:
+    """Why the value looks real, "" where it does not. Of a variable without a secret's name only what cannot be
+    anything else counts."""
+    if manifest is not None:
+        setting = manifest.config.get(entry.name)
+        spec = manifest.secrets.get(entry.name)
+        if (setting and setting.default_text == entry.value) or (spec and spec.placeholder == entry.value):
+            return ""
+        if spec:
+            return values.real(entry.value)
+    if is_secret_name(entry.name) or "://" in entry.value:
+        return values.real(entry.value)
+    parts = words.split(entry.name.encode("utf-8", "replace"))
+    return "" if not _PUBLISHED.isdisjoint(parts) or _IDENTIFIERS & set(parts) else values.generated(entry.value)
+
+
+def _declared(name: str, manifest: Manifest | None) -> tuple[str, str]:
+    return describe.variable(name, manifest) if manifest is not None else ("", "")
+
+
+def _real(
+    path: str,
+    line: int,
+    message: str,
+    secret_hash: str,
+    declared: tuple[str, str] = ("", ""),
+    scanned: Finding | None = None,
+) -> Finding:
+    about, advice = declared
     revoke = f" ({scanned.help.rpartition(': ')[2]})" if scanned else ""
     return Finding(
         rule=REAL_VALUE,
@@ -223,20 +258,17 @@ def _real(path: str, line: int, message: str, secret_hash: str, scanned: Finding
         severity="high",
         confidence="high" if scanned else "medium",
         masked=scanned.masked if scanned else "",
-        message=message,
-        help=f"Put a placeholder there such as `change-me`; if the value was ever pushed, revoke it{revoke}",
+        message=message + (f" ({about})" if about else ""),
+        help=f"Put a placeholder there such as `change-me`; if the value was ever pushed, revoke it{revoke}"
+        + (f"; {advice}" if advice else ""),
         secret_hash=secret_hash,
     )
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A name as it may be printed: what is no plain name could be a misplaced value."""
-    return name if dotenv.NAME.fullmatch(name) and len(name) <= 80 else "this line's variable"
-
-
-def _purpose(name: str, manifest: Manifest) -> str:
-    spec = manifest.secrets.get(name) or manifest.config[name]
-    return spec.purpose.splitlines()[0]
+    plain = dotenv.NAME.fullmatch(name) and len(name) <= 80 and not values.generated(name)
+    return name if plain else "this line's variable"
 
 
 def _last_line(data: bytes) -> int:

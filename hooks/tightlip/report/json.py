@@ -44,6 +44,10 @@ def render(result: Result) -> str:
             }
             for finding in result.findings
         ],
+        "notes": [
+            {"rule": note.rule, "path": note.path, "line": note.line, "message": note.message, "help": note.help}
+            for note in result.notes
+        ],
         "skipped": [{"path": skip.path, "reason": skip.reason} for skip in result.skipped],
     }
     return json.dumps(document, indent=2) + "\n"

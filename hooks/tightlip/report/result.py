@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 class Result:
     """`files` and `bytes` were looked at in `seconds`; `findings` are new, `known` stand in the baseline; `skipped`
-    were not looked at. `commits` is how many commits these files and their messages came from, None outside of
-    history."""
+    were not looked at; `notes` are worth a word and change no exit code. `commits` is how many commits these files and
+    their messages came from, None outside of history."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
+        self.notes: list[Finding] = []
         self.skipped: list[Skip] = []
         self.known = 0
         self.files = 0

@@ -30,6 +30,8 @@ def render(result: Result, *, color: bool = False) -> str:
     lines: list[str] = []
     for finding in result.findings:
         lines += _finding(finding, color)
+    for note in result.notes:
+        lines.append(f"{printable(note.path)}:{note.line}: note: {note.rule}: {printable(note.message)}")
     for skip in result.skipped:
         lines.append(_skip(skip, color))
     lines.append(summary(result))

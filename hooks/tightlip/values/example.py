@@ -33,6 +33,8 @@ _SECRET_FIELDS = re.compile(r"(?i)pass|pwd|secret|token|key$|sig$|signature|code
 _NUMBERS = re.compile(r"\d{1,15}[a-zA-Z]{0,3}|[\d\s().,:*+/%-]+")
 _PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:|\$\w+)?(?:[/\\][\w.@ +-]+)+[/\\]?|[\w-]+(?:/[\w-]+)*\.[a-z]{2,5}")
 _HEX = re.compile(r"[0-9a-fA-F]+")
+_KEY = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
+_LEET = str.maketrans("@4301!5$7", "aaeoiisst")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _INSECURE = re.compile(r"^(?:django-)?insecure[-_]+(?=.{20})")
 """Django's mark for the key that it made itself: what follows is random all the same."""
@@ -65,6 +67,63 @@ def real(value: str) -> str:
     if _DATABASE_FIELDS.search(text):
         return "" if _LOCAL.search(text) else _pairs(_PAIR.findall(text))
     return secret(text)
+
+
+def generated(value: str) -> str:
+    """Why a value under any name can only be a key; stricter than `real`."""
+    text = value.strip()
+    if len(text) < 20 or _URL.match(text) or not text.isascii():
+        return ""
+    if _HEX.fullmatch(text):
+        return secret(text) if len(text) >= 32 else ""
+    mixed = _KEY.fullmatch(text) and entropy.Shape(text.encode()).classes >= 3
+    return secret(text) if mixed and _is_generated(text) else ""
+
+
+LOCAL_CREDENTIALS = "a password for this machine"
+WEAK_DEFAULT = "a development default that anyone can guess"
+
+
+def weak(value: str) -> str:
+    """What a value is that works as it stands and is no secret: LOCAL_CREDENTIALS, WEAK_DEFAULT, or "" for neither: a
+    value that stands for a secret (`change-me`), and one that looks real."""
+    text = value.strip()
+    url = _URL.match(text)
+    passwords = (
+        [url["password"] or ""]
+        if url
+        else [
+            found
+            for name, found in _PAIR.findall(text)
+            if _SECRET_FIELDS.search(name) and _DATABASE_FIELDS.search(text)
+        ]
+    )
+    if not url and not passwords:
+        return WEAK_DEFAULT if _is_guessed(text) else ""
+    local = _LOCAL.search("@" + url["host"]) if url else _LOCAL.search(text)
+    if local and any(secret(one) for one in passwords):
+        return LOCAL_CREDENTIALS
+    return WEAK_DEFAULT if any(_is_guessed(one) for one in passwords) else ""
+
+
+_GUESSED = words.word_set(
+    "postgres postgresql password passwd pass secret root toor admin administrator guest minio minioadmin test tester"
+    " testing user mysql redis mongo mongodb mariadb rabbitmq rabbit elastic neo4j sa app local docker qwerty letmein"
+    " welcome dev devel development default super supersecret master demo oracle changeit db database pw pwd key token"
+)
+
+
+def _is_guessed(text: str) -> bool:
+    """Whether a text is one or two of the words that everybody tries, with a few digits after them at most."""
+    plain = text.lower().rstrip("0123456789!?.#").translate(_LEET)
+    parts = [part for part in re.split(r"[-_@. ]+", plain) if part]
+    if not 1 <= len(parts) <= 2 or len(text) > 24:
+        return False
+    known = all(
+        part in _GUESSED or any(part[:at] in _GUESSED and part[at:] in _GUESSED for at in range(2, len(part)))
+        for part in parts
+    )
+    return known or bool(_WORD_AND_ROW.fullmatch(text))
 
 
 def subject(value: str) -> str:
