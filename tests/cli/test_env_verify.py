@@ -39,7 +39,7 @@ def environ(app: Path, **values: str) -> dict[str, str]:
 
 
 def test_all_that_is_wrong_in_one_message(app: Path) -> None:
-    done = tightlip("env", "verify", cwd=app, env=environ(app, APP_KEY="kq9-77xz"))
+    done = tightlip("env", "verify", cwd=app, env=environ(app, APP_KEY=VALUE[:8]))
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         "profile production: 4 variables, 2 problems, 1 warning\n"

@@ -77,12 +77,12 @@ def test_one_secret_of_all(store: Any, base: str, moto: str, tmp_path: Path) -> 
 
 def test_one_secret_a_variable(store: Any, base: str, moto: str, tmp_path: Path) -> None:
     store.create_secret(Name=f"{base}/production/APP_KEY", SecretString=SENTINEL)
-    store.create_secret(Name=f"{base}/db", SecretString=json.dumps({"password": SENTINEL + "2"}))
-    keys = f"keys: {{APP_URL: '{base}/db#password'}}"
+    store.create_secret(Name=f"{base}/db", SecretString=json.dumps({"code": SENTINEL + "2"}))
+    keys = f"keys: {{APP_URL: '{base}/db#code'}}"
     done = run(tmp_path, f"secret: '{base}/{{profile}}/{{name}}', {keys}", moto)
     assert origins(done) == [
         (SENTINEL, f"aws {base}/production/APP_KEY"),
-        (SENTINEL + "2", f"aws {base}/db#password"),
+        (SENTINEL + "2", f"aws {base}/db#code"),
     ]
     done = run(tmp_path, f"secret: '{base}/{{profile}}/{{name}}'", moto)
     assert [(one.name, one.kind) for one in done.errors] == [("APP_URL", "missing")], "one that is not there is none"

@@ -16,6 +16,7 @@ COMMANDS = {
     "receive": "refuse a push that brings secrets, on the server",
     "env": "check .env.example against the manifest, or add what it lacks",
     "code": "check Python code: hardcoded or leaked secrets, settings, environment variables",
+    "rotation": "say which secrets are overdue to be replaced",
     "baseline": "write or check the file of reviewed findings",
     "install": "write git's hooks without any other program",
     "uninstall": "remove the hooks that install wrote",

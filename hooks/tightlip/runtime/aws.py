@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -47,14 +48,29 @@ def read(settings: AwsBackend, secrets: Iterable[str], environ: Mapping[str, str
     return backend.within(backend.timeout(environ), WHAT, work, describe)
 
 
-def fields(text: str, secret: str) -> dict[str, Any]:
+def dates(settings: AwsBackend, secrets: Iterable[str], environ: Mapping[str, str]) -> dict[str, Any]:
+    """The day (UTC) from which each of `secrets` has its current version, or the SourceError that says why it is not
+    known. Only the list of versions is asked for (secretsmanager:ListSecretVersionIds), never a value.
+
+    Raises SourceError where none can be had.
+    """
+    wanted = list(secrets)
+
+    def work() -> dict[str, Any]:
+        made = client(settings, environ)
+        return {named: _date(made, named) for named in wanted}
+
+    return backend.within(backend.timeout(environ), WHAT, work, describe)
+
+
+def fields(text: str, named: str) -> dict[str, Any]:
     """The JSON object in a secret. Raises SourceError for what is none."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise SourceError("backend", f"{WHAT}: {secret} holds no JSON object")
+        raise SourceError("backend", f"{WHAT}: {named} holds no JSON object")
     return document
 
 
@@ -82,19 +98,42 @@ def client(settings: AwsBackend, environ: Mapping[str, str]) -> Any:
     return made
 
 
-def _one(made: Any, secret: str) -> dict[str, Any]:
+def _one(made: Any, named: str) -> dict[str, Any]:
     from botocore.exceptions import ClientError
 
     code, answer = "", {}
     try:
-        answer = made.get_secret_value(SecretId=secret)
+        answer = made.get_secret_value(SecretId=named)
     except ClientError as error:
         code = _code(error)
         if code not in _CODES or code == "ThrottlingException":
             raise
     if code:
-        return {} if code == "ResourceNotFoundException" else {secret: _refused(secret, code)}
-    return {secret: _text(answer, secret)}
+        return {} if code == "ResourceNotFoundException" else {named: _refused(named, code)}
+    return {named: _text(answer, named)}
+
+
+def _date(made: Any, named: str) -> datetime.date | SourceError:
+    from botocore.exceptions import ClientError
+
+    pages: dict[str, Any] = {"SecretId": named}
+    while True:
+        code, answer = "", {}
+        try:
+            answer = made.list_secret_version_ids(**pages)
+        except ClientError as error:
+            code = _code(error)
+            if code not in _CODES or code == "ThrottlingException":
+                raise
+        if code:
+            return _refused(named, code)
+        for version in answer.get("Versions", ()):
+            if "AWSCURRENT" in version.get("VersionStages", ()) and version.get("CreatedDate"):
+                created: datetime.datetime = version["CreatedDate"]
+                return created.astimezone(datetime.timezone.utc).date()
+        if not answer.get("NextToken"):
+            return SourceError("backend", f"{WHAT}: {named} has no current version")
+        pages["NextToken"] = answer["NextToken"]
 
 
 def _batch(made: Any, secrets: list[str]) -> dict[str, Any]:
@@ -114,15 +153,15 @@ def _batch(made: Any, secrets: list[str]) -> dict[str, Any]:
         pages["NextToken"] = answer["NextToken"]
 
 
-def _text(value: Mapping[str, Any], secret: str) -> object:
+def _text(value: Mapping[str, Any], named: str) -> object:
     if isinstance(value.get("SecretString"), str):
         return value["SecretString"]
     what = "holds bytes (SecretBinary), not text" if "SecretBinary" in value else "is answered with nothing"
-    return SourceError("backend", f"{WHAT}: {secret} {what}")
+    return SourceError("backend", f"{WHAT}: {named} {what}")
 
 
-def _refused(secret: str, code: str) -> SourceError:
-    return SourceError("backend", f"{WHAT} {_CODES.get(code, f'answers {code}')}: {secret}")
+def _refused(named: str, code: str) -> SourceError:
+    return SourceError("backend", f"{WHAT} {_CODES.get(code, f'answers {code}')}: {named}")
 
 
 def _code(error: Any) -> str:

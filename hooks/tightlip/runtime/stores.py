@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tightlip.errors import UsageError
 from tightlip.manifest.backends import AwsBackend, VaultBackend
 from tightlip.manifest.schema import Manifest
 from tightlip.runtime.sources import Found, SourceError, text_of
@@ -79,6 +81,37 @@ def ask(manifest: Manifest, kind: str, names: Sequence[str], profile: str, envir
             if found is not None:
                 outcome.found[name] = found
     return outcome
+
+
+def dates(
+    manifest: Manifest, kind: str, profile: str, environ: Mapping[str, str]
+) -> tuple[dict[str, tuple[datetime.date | None, str]], list[str]]:
+    """The day from which each secret that may come from the store of that kind has its current value there, with the
+    place that was asked, by variable; and what went wrong. No value is read.
+
+    Raises UsageError where the manifest has no such store for `profile`, SourceError where it gives no date at all.
+    """
+    store = settings(manifest, kind, profile)
+    if store is None:
+        raise UsageError(
+            f"the manifest has no backends.{kind} for the profile {profile}; add it, or use --from manifest"
+        )
+    paths = {name: store.lookup(name, profile)[0] for name, spec in manifest.secrets.items() if kind in spec.sources}
+    wanted = list(dict.fromkeys(paths.values()))
+    if isinstance(store, AwsBackend):
+        from tightlip.runtime import aws
+
+        held = aws.dates(store, wanted, environ)
+    else:
+        from tightlip.runtime import vault
+
+        held = vault.dates(store, wanted, environ)
+    troubles = [one.text for one in held.values() if isinstance(one, SourceError)]
+    mount = "" if isinstance(store, AwsBackend) else f"{store.mount}/"
+    return {
+        name: (None if isinstance(held[path], SourceError) else held[path], f"{kind} {mount}{path}")
+        for name, path in paths.items()
+    }, troubles
 
 
 def _read(store: AwsBackend | VaultBackend, paths: list[str], environ: Mapping[str, str]) -> dict[str, Any]:

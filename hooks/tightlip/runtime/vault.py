@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,6 +30,23 @@ def read(settings: VaultBackend, paths: Iterable[str], environ: Mapping[str, str
     def work() -> dict[str, Any]:
         client = _client(settings, environ, what)
         return {path: _read(client, settings, path, what) for path in paths}
+
+    return backend.within(backend.timeout(environ), what, work, _describe)
+
+
+def dates(settings: VaultBackend, paths: Iterable[str], environ: Mapping[str, str]) -> dict[str, Any]:
+    """The day (UTC) from which each of `paths` has its current version, or the SourceError that says why it is not
+    known. Only metadata is read: a token with `read` on MOUNT/metadata/PATH and nothing else is enough.
+
+    Raises SourceError where none can be had.
+    """
+    what = f"vault {_address(settings, environ)}"
+    if settings.version == 1:
+        raise SourceError("backend", f"{what}: version 1 of the KV engine keeps no dates; use those of the manifest")
+
+    def work() -> dict[str, Any]:
+        client = _client(settings, environ, what)
+        return {path: _date(client, settings, path, what) for path in paths}
 
     return backend.within(backend.timeout(environ), what, work, _describe)
 
@@ -150,6 +169,48 @@ def _read(client: Any, settings: VaultBackend, path: str, what: str) -> Any:
     if not isinstance(data, dict):
         return SourceError("backend", f"{what} answers for {where} with something that is no KV secret")
     return data
+
+
+def _date(client: Any, settings: VaultBackend, path: str, what: str) -> datetime.date | SourceError:
+    from hvac import exceptions
+
+    where = f"{settings.mount}/metadata/{path}"
+    missing = denied = False
+    answer: Any = None
+    try:
+        answer = client.secrets.kv.v2.read_secret_metadata(path, mount_point=settings.mount)
+    except exceptions.InvalidPath:
+        missing = True
+    except (exceptions.Forbidden, exceptions.Unauthorized):
+        denied = True
+    if denied:
+        return SourceError("backend", f"{what} {refusal(client, settings, f'{where}: the policy needs read there')}")
+    if missing:
+        version = mount_version(client, settings)
+        reason = f"has no secret at {place(settings, path)}"
+        if version != settings.version:
+            reason = f"has a KV engine of version {version} at {settings.mount}, which keeps no dates"
+        return SourceError("backend", f"{what} {reason}")
+    data = answer.get("data") if isinstance(answer, dict) else None
+    current = (data.get("versions") or {}).get(str(data.get("current_version"))) if isinstance(data, dict) else None
+    created = _day(current.get("created_time")) if isinstance(current, dict) else None
+    if created is None or current is None:
+        return SourceError("backend", f"{what} answers for {where} with something that is no KV metadata")
+    if current.get("deletion_time") or current.get("destroyed"):
+        return SourceError("backend", f"{what}: the current version of {place(settings, path)} has been deleted")
+    return created
+
+
+def _day(stamp: object) -> datetime.date | None:
+    """The day in UTC of a time stamp such as 2026-11-21T23:13:32.702145492Z."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)", str(stamp))
+    if not found:
+        return None
+    try:
+        moment = datetime.datetime.fromisoformat(found[1] + found[2].replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return moment.astimezone(datetime.timezone.utc).date()
 
 
 def refusal(client: Any, settings: VaultBackend, where: str) -> str:
