@@ -76,10 +76,13 @@ def test_a_file_without_read_permission(tmp_path: Path) -> None:
 
 
 def test_a_pointer_that_leads_nowhere(tmp_path: Path) -> None:
-    done = run(tmp_path, KEY_FILE="/nowhere/key")
+    done = run(tmp_path, KEY_FILE=str(tmp_path / "none"))
     assert [(one.kind, one.text) for one in done.errors] == [
-        ("unreadable", "KEY_FILE names /nowhere/key, and there is no such file")
+        ("unreadable", f"KEY_FILE names {tmp_path / 'none'}, and there is no such file")
     ]
+    for value in (SENTINEL, f"/nowhere/{SENTINEL}"):  # the secret itself, perhaps
+        error = run(tmp_path, KEY_FILE=value).errors[0]
+        assert error.text == "KEY_FILE names a file in no folder that there is, and there is no such file"
     assert run(tmp_path, KEY_FILE="").errors[0].kind == "missing"
 
 

@@ -31,7 +31,9 @@ def parse(data: bytes, path: str) -> Manifest:
         first = min(
             error.errors(include_input=False, include_url=False), key=lambda one: one["type"] != "extra_forbidden"
         )
-        raise UsageError(_message(path, first["loc"], first["type"], first["msg"], lines)) from None
+        said = _message(path, first["loc"], first["type"], first["msg"], lines)
+    # Not within `except`: the error would keep pydantic's as its context, which shows what stands in the manifest.
+    raise UsageError(said)
 
 
 def _read(data: bytes, path: str) -> tuple[Any, Lines]:

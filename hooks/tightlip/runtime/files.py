@@ -28,7 +28,9 @@ def find(name: str, environ: Mapping[str, str], declared: Mapping[str, object]) 
     if pointer not in declared and (named := environ.get(pointer)):
         found = read(named)
         if found is None:
-            raise SourceError("unreadable", f"{pointer} names {named}, and there is no such file")
+            # Only a path is shown: what leads nowhere at all may be the secret itself, put into the wrong variable.
+            shown = named if os.path.isdir(os.path.dirname(named)) else "a file in no folder that there is"
+            raise SourceError("unreadable", f"{pointer} names {shown}, and there is no such file")
         return found
     for spelling in dict.fromkeys((name, name.lower())):
         found = read(os.path.join(folder(environ), spelling))
