@@ -43,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "langcode": BASE | {"config", "engine", "values", "verdict", "pycode"},
     "envfile": BASE
     | {"encoding", "config", "git", "sources", "rules", "engine", "values", "verdict", "manifest", "pipeline"},
+    "survey": BASE | {"config", "envfile", "pycode", "values"},
     "report": BASE,
     "workers": set(),
     "codecheck": BASE | {"config", "globs", "workers", "report", "pycode", "langcode"},

@@ -7,6 +7,7 @@ import sys
 from tightlip import errors
 
 COMMANDS = {
+    "init": "write a first manifest from what is there",
     "check": "every declared variable stands in the example once, and no value there is real",
     "fix": "add what the example lacks, and touch nothing else",
     "docs": "hold the documentation of the variables to the manifest, or write it",
@@ -28,6 +29,7 @@ options:
   -h, --help  this text; `tightlip env COMMAND --help` says more
 
 examples:
+  tightlip env init
   tightlip env check
   tightlip env fix
   tightlip env exec -- python -m app

@@ -100,6 +100,8 @@ def weak(value: str) -> str:
     )
     if not url and not passwords:
         return WEAK_DEFAULT if _is_guessed(text) else ""
+    if url and (url["user"] or "").lower() in ("user", "username"):
+        return ""  # `user:password@`: both stand for something
     local = _LOCAL.search("@" + url["host"]) if url else _LOCAL.search(text)
     if local and any(secret(one) for one in passwords):
         return LOCAL_CREDENTIALS
