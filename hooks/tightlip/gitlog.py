@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from tightlip.git import GitError, environment, find_toplevel, run
+from tightlip.git import GitError, blobs, environment, find_toplevel, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -245,3 +245,45 @@ class _Stream:
                 self._errors.seek(0)
                 lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
                 raise GitError(f"git {self._name} failed: {lines[0] if lines else f'exit code {code}'}")
+
+
+def versions(root: str, path: str, count: int) -> Iterator[bytes]:
+    """What the file at `path` (relative to `root`) held before, newest first: in the index, at HEAD, and in up to
+    `count` commits before that changed it. Nothing where git never knew it."""
+    try:
+        commits = run(["rev-list", f"--max-count={count}", "HEAD", "--", path], cwd=root).decode().split()
+    except GitError:  # no commit yet
+        commits = []
+    names = [f"{place}:{path}" for place in (":0", "HEAD", *commits)]
+    if "\n" not in path:
+        yield from (content for content in blobs(root, names) if content is not None)
+
+
+def blame(root: str, path: str, lines: Iterable[int]) -> dict[int, tuple[str, str, int]]:
+    """Who last wrote each of `lines` of a file of the work tree: commit, author and the time in seconds since 1970.
+
+    Lines that no commit has yet are left out, as are all of a file that git does not track.
+    """
+    wanted = sorted(set(lines))
+    found: dict[int, tuple[str, str, int]] = {}
+    for start in range(0, len(wanted), 500):
+        ranges = [word for line in wanted[start : start + 500] for word in ("-L", f"{line},{line}")]
+        try:
+            output = run(["blame", "--line-porcelain", *ranges, "--", path], cwd=root)
+        except GitError:
+            return found  # not tracked, or shorter by now
+        commit = author = ""
+        number = moment = 0
+        for line in output.split(b"\n"):
+            key, _, value = line.partition(b" ")
+            if line.startswith(b"\t"):
+                if commit.strip("0"):
+                    found[number] = commit, author, moment
+                commit = ""
+            elif not commit:
+                commit, number = key.decode(), int(value.split()[1]) if value else 0
+            elif key == b"author":
+                author = value.decode("utf-8", "replace")
+            elif key == b"author-time":
+                moment = int(value)
+    return found

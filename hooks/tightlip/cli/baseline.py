@@ -13,6 +13,9 @@ COMMANDS = {
     "label": "say what entries are: by rule, path, value or what was said before",
     "diff": "what a branch adds to it, told from what only moved or was labelled",
     "merge": "join two branches' files, as git's merge driver",
+    "review": "decide on one finding after another, on a terminal or in a page of HTML",
+    "apply": "take over what was decided in that page",
+    "import": "take over what another scanner was told to pass over",
 }
 """Each command's module has its name after `baseline_`, a function `main(arguments) -> exit code`, and is imported only
 when the command is called."""

@@ -97,7 +97,7 @@ def _problems(
     settings: Config, root: str | None, name: str, content: bytes | None, baseline: Baseline, demands: Demands
 ) -> Result:
     """The findings about a baseline, after a look at the files that it names."""
-    result, notices = _look(settings, root, baseline)
+    result, notices = look(settings, root, baseline)
     for message in notices:
         options.notice(message)
     failed = {skip.path for skip in result.skipped if skip.failed}
@@ -114,7 +114,7 @@ def _problems(
     return result
 
 
-def _look(settings: Config, root: str | None, baseline: Baseline) -> tuple[Result, list[str]]:
+def look(settings: Config, root: str | None, baseline: Baseline) -> tuple[Result, list[str]]:
     """Scan the files that the baseline names, as far as git tracks or would add them."""
     named = {*baseline.results, *map(container, baseline.results)}
     if root is None:

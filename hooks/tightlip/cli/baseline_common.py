@@ -96,12 +96,15 @@ def today() -> date:
     return datetime.now(timezone.utc).date()
 
 
+def git_user(root: str | None) -> str:
+    """git's user.name, "" where it is not set."""
+    said = git.run(["config", "--get", "user.name"], cwd=root or "", ok=(0, 1))
+    return said.decode("utf-8", "replace").strip()
+
+
 def reviewer(root: str | None, given: str | None) -> str:
     """Who reviews: the `given` name, else git's user.name. Raises UsageError where there is neither."""
-    name = (given or "").strip()
-    if not name:
-        said = git.run(["config", "--get", "user.name"], cwd=root or "", ok=(0, 1))
-        name = said.decode("utf-8", "replace").strip()
+    name = (given or "").strip() or git_user(root)
     if not name:
         raise UsageError("baseline: who reviews? Give --reviewer, or set git's user.name")
     return name

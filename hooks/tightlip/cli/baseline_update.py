@@ -12,6 +12,7 @@ from tightlip.baseline.update import update as updated
 from tightlip.cli import baseline_common as common
 from tightlip.cli import code, options, scan
 from tightlip.cli.baseline_common import Opened
+from tightlip.cli.baseline_reconcile import reconcile
 from tightlip.report.result import Result
 from tightlip.report.text import printable
 
@@ -70,6 +71,7 @@ def main(arguments: list[str]) -> int:
         member = INSIDE in place and not is_file(os.path.join(top, place))
         return args.archives or not member or not known(place)
 
+    came_back = reconcile(opened, result.findings)
     header = stock.settings(opened.name, old.settings)
     new, changes = updated(
         result.findings,
@@ -80,6 +82,7 @@ def main(arguments: list[str]) -> int:
         settings=header,
     )
     wrote = opened.write(new)
+    sys.stdout.write("".join(f"{line}\n" for line in came_back))
     _tell(opened.name, changes, result, len(new), wrote=wrote)
     return errors.UNCHECKED if unread else errors.CLEAN
 
