@@ -200,6 +200,8 @@ def test_notes_are_said_and_change_no_exit_code(repo: Repo) -> None:
     assert done.code == 0
     note = ".env.example:1: note: env-example-weak-default: the value of API_KEY is a development default"
     assert note in done.out
+    notes = json.loads(call("env", "check", "--format", "json", cwd=repo.path).out)["notes"]
+    assert [(one["rule"], one["line"]) for one in notes] == [("env-example-weak-default", 1)]
     repo.write(".tightlip.toml", 'env_strict = ["env-example-weak-default"]\n')
     assert check(repo) == (1, [("weak-default", 1)])
     repo.write(".tightlip.toml", 'disable = ["env-example-weak-default"]\n')

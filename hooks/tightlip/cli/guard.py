@@ -49,6 +49,10 @@ def main(arguments: list[str]) -> int:
 
         codecheck.join(result, in_code)
     scan.compare(result, known, root)
+    if result.findings:
+        from tightlip.cli import annotate
+
+        annotate.annotate(result, settings, root, staged=args.staged)
     merge(result, files.check(settings, root, names, staged=args.staged))
     merge(result, env_check.check_if_present(settings, root, names, staged=args.staged))
     merge(result, env_docs.check_if_present(settings, root, names, staged=args.staged))

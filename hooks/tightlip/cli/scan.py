@@ -103,6 +103,10 @@ def main(arguments: list[str]) -> int:
     known = None if args.no_baseline else read_baseline(settings, args.baseline)
     result = run(settings, root, args.paths, staged=args.staged, archives=args.archives, form=args.format)
     compare(result, known, root)
+    if result.findings:
+        from tightlip.cli import annotate
+
+        annotate.annotate(result, settings, root, staged=args.staged)
     options.write_report(result, args.format, args.output)
     return result.exit_code
 

@@ -15,7 +15,7 @@ VERSION = 1
 
 def render(result: Result) -> str:
     """The report as one JSON document in ASCII, ending with a newline."""
-    document = {
+    document: dict[str, object] = {
         "schema_version": VERSION,
         "tool": {"name": "tightlip", "version": __version__},
         "summary": {
@@ -44,10 +44,11 @@ def render(result: Result) -> str:
             }
             for finding in result.findings
         ],
-        "notes": [
-            {"rule": note.rule, "path": note.path, "line": note.line, "message": note.message, "help": note.help}
-            for note in result.notes
-        ],
         "skipped": [{"path": skip.path, "reason": skip.reason} for skip in result.skipped],
     }
+    if result.notes:
+        document["notes"] = [
+            {"rule": note.rule, "path": note.path, "line": note.line, "message": note.message, "help": note.help}
+            for note in result.notes
+        ]
     return json.dumps(document, indent=2) + "\n"
