@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 
@@ -49,6 +51,8 @@ example:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is the contract's (DESIGN, section 3)."""
     given = sys.argv[1:] if arguments is None else arguments
+    if arguments is None:
+        atexit.register(gc.freeze)  # the process ends: nothing is left to be collected
     try:
         code = _run(given)
         sys.stdout.flush()
