@@ -16,7 +16,7 @@ SENTINEL = "s3ntinel-kx81-" + "vq02-ple9-zzt4-mm31"
 MANIFEST = """\
 version: 1
 secrets:
-  KEY: {purpose: Signing, generate: make-a-key, min_length: 20}
+  KEY: {purpose: Signing, generate: make-a-key, min_length: 20, owner: web team}
   URL: {purpose: Database, format: {url: [postgres]}}
   MAYBE: {purpose: Extra, required: false}
   ONLY_PROD: {purpose: Mail, required: [production]}
@@ -73,7 +73,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert "profile production: 7 variables, 4 problems, 2 warnings" in text
     assert "error: KEY (Signing) has 8 characters; at least 20 are asked for (environment)" in text
     assert f"may come from: environment KEY, the file in KEY_FILE, file {tmp_path}/secrets/KEY" in text
-    assert "generate: make-a-key" in text
+    assert "generate: make-a-key\n    owner: web team\n" in text
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,11 @@ def test_the_environment_goes_before_and_one_path_is_read_once(tmp_path: Path) -
         assert len(script.asked) == 1
 
 
+def test_the_variables_of_openbao(bao: servers.Bao, tmp_path: Path) -> None:
+    bao.write("own/app", {"APP_KEY": SENTINEL, "APP_URL": SENTINEL})
+    assert run(tmp_path, "path: own/app", BAO_ADDR=bao.address, BAO_TOKEN=bao.token).exit_code == 0
+
+
 def test_other_keys_and_paths(bao: servers.Bao, tmp_path: Path) -> None:
     bao.write("keys/app", {"jwt": SENTINEL})
     bao.write("keys/db", {"url": SENTINEL + "2"})

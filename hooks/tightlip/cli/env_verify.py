@@ -96,6 +96,7 @@ def _json(resolution: Resolution) -> str:
                 "purpose": problem.purpose,
                 "may_come_from": list(problem.places),
                 "generate": problem.generate,
+                "owner": problem.owner,
             }
             for problem in resolution.problems
         ],

@@ -51,8 +51,8 @@ def resolved(args: argparse.Namespace) -> Resolution:
 
 class _quick_imports:  # noqa: N801 - used as a function
     """Imports without what takes a fifth of their time and finds nothing: the collection of garbage, and pydantic's
-    question to every installed package whether it brings a plugin. A loader that knows of none stands in for pydantic's own; where
-    pydantic has it under another name, nothing is gained and nothing lost."""
+    question to every installed package whether it brings a plugin. A loader that knows of none stands in for pydantic's
+    own; where pydantic has it under another name, nothing is gained and nothing lost."""
 
     LOADER = "pydantic.plugin._loader"
 

@@ -37,4 +37,6 @@ def _lines(label: str, some: Sequence[Problem]) -> list[str]:
             lines.append(f"    may come from: {', '.join(problem.places)}")
         if problem.generate:
             lines.append(f"    generate: {problem.generate}")
+        if problem.owner:
+            lines.append(f"    owner: {problem.owner}")
     return lines

@@ -46,7 +46,7 @@ class Problem:
     """One thing that is wrong: `text` says what, without the value. `name` is the variable, "" where it is none.
 
     `fatal` problems stop the start, others are warnings. `required`, `purpose`, `places` (where the value may come
-    from, for a person) and `generate` (a command, "" for none) tell what the manifest knows of the variable.
+    from, for a person), `generate` (a command, "" for none) and `owner` tell what the manifest knows of the variable.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Problem:
     purpose: str = ""
     places: tuple[str, ...] = ()
     generate: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +320,7 @@ class _Resolver:
                 purpose=spec.purpose,
                 places=self._places(name),
                 generate=(spec.generate or "") if isinstance(spec, SecretSpec) else "",
+                owner=(spec.owner or "") if isinstance(spec, SecretSpec) else "",
             )
         )
 

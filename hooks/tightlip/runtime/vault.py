@@ -16,6 +16,9 @@ POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"  # noqa: S105 
 POD_TOKEN_VARIABLE = "TIGHTLIP_POD_TOKEN_FILE"  # noqa: S105 - a variable's name
 """Names another file than the one that Kubernetes mounts."""
 
+_PREFIXES = ("VAULT_", "BAO_")
+"""Of the variables that Vault's and OpenBao's own tools read."""
+
 _RETRIED = (412, 429, 473, 500, 502, 503, 504)
 """Answers that another try may mend: not yet replicated, too many requests, a standby, a server that is starting."""
 
@@ -57,11 +60,19 @@ def place(settings: VaultBackend, path: str) -> str:
 
 
 def _address(settings: VaultBackend, environ: Mapping[str, str]) -> str:
-    address = environ.get("VAULT_ADDR") or settings.address
+    address = _variable("ADDR", environ) or settings.address
     if not address:
         raise SourceError("backend", "vault has no address; set VAULT_ADDR, or `address` in the manifest's backends")
     scheme, mark, rest = address.rpartition("://")
     return f"{scheme}{mark}{rest.rpartition('@')[2]}".rstrip("/")
+
+
+def _variable(name: str, environ: Mapping[str, str]) -> str:
+    return next((environ[prefix + name] for prefix in _PREFIXES if environ.get(prefix + name)), "")
+
+
+def _credential(name: str, environ: Mapping[str, str]) -> str:
+    return next((found for prefix in _PREFIXES if (found := backend.credential(prefix + name, environ))), "")
 
 
 def _client(settings: VaultBackend, environ: Mapping[str, str], what: str) -> Any:
@@ -87,7 +98,7 @@ def _client(settings: VaultBackend, environ: Mapping[str, str], what: str) -> An
     )
     session.mount("http://", HTTPAdapter(max_retries=retry))
     session.mount("https://", HTTPAdapter(max_retries=retry))
-    session.verify = environ.get("VAULT_CACERT") or environ.get("VAULT_CAPATH") or True
+    session.verify = _variable("CACERT", environ) or _variable("CAPATH", environ) or True
     if isinstance(session.verify, str) and not os.access(session.verify, os.R_OK):
         raise SourceError("backend", f"{what}: the CA file {session.verify} cannot be read")
     client = hvac.Client(
@@ -95,7 +106,7 @@ def _client(settings: VaultBackend, environ: Mapping[str, str], what: str) -> An
         token="",
         timeout=(backend.CONNECT, backend.READ),
         session=session,
-        namespace=environ.get("VAULT_NAMESPACE") or settings.namespace,
+        namespace=_variable("NAMESPACE", environ) or settings.namespace,
     )
     _login(client, settings, environ, what)
     return client
@@ -113,7 +124,7 @@ def _login(client: Any, settings: VaultBackend, environ: Mapping[str, str], what
     refused = ""
     try:
         if settings.auth == "approle":
-            role, secret = (backend.credential(name, environ) for name in ("VAULT_ROLE_ID", "VAULT_SECRET_ID"))
+            role, secret = _credential("ROLE_ID", environ), _credential("SECRET_ID", environ)
             if not role:
                 raise SourceError("backend", f"{what}: no role to log in as; set VAULT_ROLE_ID and VAULT_SECRET_ID")
             client.auth.approle.login(role, secret or None, mount_point=mount)
@@ -132,7 +143,7 @@ def _login(client: Any, settings: VaultBackend, environ: Mapping[str, str], what
 def _token(environ: Mapping[str, str]) -> str:
     """The token as Vault's own tools find it: in VAULT_TOKEN, else in the file that they write; and in
     VAULT_TOKEN_FILE."""
-    token = backend.credential("VAULT_TOKEN", environ)
+    token = _credential("TOKEN", environ)
     if token or not environ.get("HOME"):
         return token
     found = files.read(os.path.join(environ["HOME"], ".vault-token"))
