@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tightlip.config import Config
     from tightlip.model import Finding
     from tightlip.pycode.declared import Declared
+    from tightlip.pycode.sheet import Checked
     from tightlip.pycode.unread import Unread
     from tightlip.pycode.vocabulary import Vocabulary
 
@@ -70,12 +71,18 @@ class Checker:
             if self.unread is not None and len(blob.data) <= LARGEST:
                 outcome.read |= self.unread.mentioned(blob.data)
             elif named:
-                reason = "not code by its name or its first line; only Python is checked"
+                reason = "not code by its name or its first line; Python, JavaScript, TypeScript, Go and Java are"
                 outcome.skips.append(Skip(blob.path, reason, failed=False))
             return
-        from tightlip.pycode import check as pycode
+        checked: Checked | Skip
+        if language == files.PYTHON:
+            from tightlip.pycode import check as pycode
 
-        checked = pycode.check(blob, self.vocabulary, self.config)
+            checked = pycode.check(blob, self.vocabulary, self.config)
+        else:
+            from tightlip.langcode import check as langcode
+
+            checked = langcode.check(blob, language, self.vocabulary, self.config)
         if isinstance(checked, Skip):
             outcome.skips.append(checked)
             return

@@ -40,6 +40,26 @@ def test_a_folder_is_checked_and_only_its_python(repo: Repo) -> None:
     assert check(repo, cwd="src") == (1, [("TL101", "src/a.py", 1)])
 
 
+def test_other_languages_are_checked_by_their_names(repo: Repo) -> None:
+    for name in ("a.js", "b.mjs", "c.cjs", "d.jsx", "e.ts", "f.mts", "g.tsx"):
+        repo.stage(name, f'const password = "{VALUE}";\n')
+    repo.stage("h.go", f'package a\n\nvar password = "{VALUE}"\n')
+    repo.stage("I.java", f'class I {{\n  String password = "{VALUE}";\n}}\n')
+    repo.stage("js", f'const password = "{VALUE}";\n')
+    code, found = check(repo, "--staged")
+    assert code == 1
+    assert [(rule, path) for rule, path, _ in found] == [
+        ("TL101", name) for name in ("I.java", "a.js", "b.mjs", "c.cjs", "d.jsx", "e.ts", "f.mts", "g.tsx", "h.go")
+    ]
+
+
+def test_a_tree_of_many_files_is_checked_on_all_cores(repo: Repo) -> None:
+    for number in range(320):
+        repo.write(f"src/{number:03}.py", BAD if number % 100 == 0 else CLEAN)
+    repo.add("src")
+    assert check(repo, "src") == (1, [("TL101", f"src/{number:03}.py", 1) for number in (0, 100, 200, 300)])
+
+
 def test_staged_reads_the_index(repo: Repo) -> None:
     repo.stage("a.py", BAD)
     repo.write("a.py", CLEAN)
@@ -62,7 +82,7 @@ def test_nothing_to_check_is_said(repo: Repo) -> None:
     assert done.code == 3
     assert "no code to check" in done.err
     assert call("code", "missing.py", cwd=repo.path).code == 3
-    assert "only Python is checked" in call("code", "a.txt", cwd=repo.path).out
+    assert "not code by its name" in call("code", "a.txt", cwd=repo.path).out
 
 
 def test_what_does_not_parse_could_not_be_checked(repo: Repo) -> None:

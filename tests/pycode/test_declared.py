@@ -65,3 +65,14 @@ def test_a_wrong_manifest_is_wrong_use_each_time(cache: Path) -> None:
     for _ in range(2):
         with pytest.raises(UsageError, match=r"m\.yaml:3"):
             declared.parse(b"version: 1\nsecrets:\n  A_B: {purpos: x}\n", "m.yaml")
+
+
+def test_an_old_name_is_known_and_need_not_be_read(cache: Path) -> None:
+    found = declared.parse(
+        b"version: 1\nsecrets:\n  NEW_KEY: {purpose: Payments, owner: us, sources: [env, vault]}\n"
+        b"  OLD_KEY: {purpose: Payments, renamed: NEW_KEY}\n  GOING_KEY: {purpose: Nothing, deprecated: since May}\n",
+        "m.yaml",
+    )
+    assert found.variable("old_key") == "OLD_KEY"
+    assert found.secrets["NEW_KEY"].sources == ("env", "vault")
+    assert {name for name, spec in found.secrets.items() if spec.old} == {"OLD_KEY", "GOING_KEY"}

@@ -41,7 +41,8 @@ def build() -> argparse.ArgumentParser:
     parser = options.parser(
         "code",
         "Check code: hardcoded secrets, secrets that reach logs, the terminal or exceptions, settings classes that\n"
-        "show them, and environment variables against the manifest. Python is parsed, never run.\n"
+        "show them, and environment variables against the manifest. Python, JavaScript, TypeScript, Go and Java are\n"
+        "parsed, never run.\n"
         "Without PATH: the current folder; at the top of a repository, also what is declared and never read.",
         "  tightlip code\n"
         "  tightlip code --staged                     what the next commit will store\n"

@@ -17,7 +17,7 @@ COMMANDS = {
     "push": "find secrets in what a push would send",
     "receive": "refuse a push that brings secrets, on the server",
     "env": "check .env.example against the manifest, or add what it lacks",
-    "code": "check Python code: hardcoded or leaked secrets, settings, environment variables",
+    "code": "check code: hardcoded or leaked secrets, settings, environment variables",
     "rotation": "say which secrets are overdue to be replaced",
     "baseline": "write or check the file of reviewed findings",
     "install": "write git's hooks without any other program",

@@ -5,6 +5,11 @@ from __future__ import annotations
 PYTHON = "python"
 LANGUAGES = {
     **dict.fromkeys((".py", ".pyi", ".pyw"), PYTHON),
+    **dict.fromkeys((".js", ".mjs", ".cjs", ".jsx"), "javascript"),
+    **dict.fromkeys((".ts", ".mts", ".cts"), "typescript"),
+    ".tsx": "tsx",
+    ".go": "go",
+    ".java": "java",
 }
 """The language of a file by the ending of its name."""
 

@@ -7,22 +7,12 @@ import gc
 from tightlip.model import Blob, Skip
 from tightlip.pycode import findings, syntax, walk
 from tightlip.pycode.module import Module
+from tightlip.pycode.sheet import Checked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tightlip.config import Config
-    from tightlip.model import Finding
     from tightlip.pycode.vocabulary import Vocabulary
-
-
-class Checked:
-    """What a file gave: `findings` in order of place, and the names of the variables that it `reads`."""
-
-    __slots__ = ("findings", "reads")
-
-    def __init__(self, found: list[Finding], reads: frozenset[str]) -> None:
-        self.findings = found
-        self.reads = reads
 
 
 def check(blob: Blob, vocabulary: Vocabulary, config: Config) -> Checked | Skip:

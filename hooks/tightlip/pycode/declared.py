@@ -14,18 +14,23 @@ import zlib
 from tightlip import __version__
 from tightlip.cache import cache_folder, read_own, write_own
 
-MAGIC = b"tightlip-declared-1\n"
+MAGIC = b"tightlip-declared-2\n"
 
 
 class Spec:
-    """One declared secret: its `purpose`, the command that makes a value ("" for none), and who looks after it ("")."""
+    """One declared secret: its `purpose`, the command that makes a value ("" for none), who looks after it (""), and
+    the `sources` that it may come from. `old`: it is on its way out, so that nothing has to read it."""
 
-    __slots__ = ("generate", "owner", "purpose")
+    __slots__ = ("generate", "old", "owner", "purpose", "sources")
 
-    def __init__(self, purpose: str, generate: str = "", owner: str = "") -> None:
+    def __init__(
+        self, purpose: str, generate: str = "", owner: str = "", sources: tuple[str, ...] = (), *, old: bool = False
+    ) -> None:
         self.purpose = purpose
         self.generate = generate
         self.owner = owner
+        self.sources = sources
+        self.old = old
 
 
 class Declared:
@@ -64,10 +69,11 @@ def parse(data: bytes, path: str) -> Declared:
         body = marshal.dumps((__version__, data, kept))
         write_own(folder, name, MAGIC + b"%08x\n" % zlib.crc32(body) + body)
     secrets, config = kept
-    return Declared(path, {one: Spec(*rest) for one, *rest in secrets}, config)
+    specs = {name: Spec(*texts, sources, old=old) for name, texts, sources, old in secrets}
+    return Declared(path, specs, config)
 
 
-_Kept = tuple[tuple[tuple[str, str, str, str], ...], tuple[str, ...]]
+_Kept = tuple[tuple[tuple[str, tuple[str, str, str], tuple[str, ...], bool], ...], tuple[str, ...]]
 
 
 def _unpack(content: bytes | None, data: bytes) -> _Kept | None:
@@ -86,7 +92,12 @@ def _checked(data: bytes, path: str) -> _Kept:
 
     manifest = load.parse(data, path)
     secrets = tuple(
-        (name, spec.purpose, spec.generate or "", str(getattr(spec, "owner", None) or ""))
+        (
+            name,
+            (spec.purpose, spec.generate or "", spec.owner or ""),
+            tuple(spec.sources),
+            bool(spec.renamed or spec.deprecated),
+        )
         for name, spec in manifest.secrets.items()
     )
     return secrets, tuple(manifest.config)

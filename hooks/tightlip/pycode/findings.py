@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tightlip.manifest import describe
 from tightlip.model import CONFIDENCES, Blob, Finding
 from tightlip.pycode import rules, syntax
 from tightlip.pycode.rules import RULES
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from tightlip.pycode.declared import Declared
     from tightlip.pycode.sheet import Hit, Sheet
 
-_NOQA = rb"#\s*noqa\s*:\s*([A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)"
+_NOQA = rb"(?:#|//|/\*)\s*noqa\s*:\s*([A-Z]+[0-9]+(?:[\s,]+[A-Z]+[0-9]+)*)"
 
 _AT_ONCE = "Say what happened without it, or name the variable instead of its value"
 _HELP = {
@@ -101,8 +102,7 @@ def _finding(hit: Hit, module: Sheet) -> Finding:
     message = _SAID.get(hit.code, "{subject} {what}").format(subject=subject, what=hit.what)
     if variable:
         spec = declared.secrets[variable]
-        owner = f", looked after by {spec.owner}" if spec.owner else ""
-        message += f" ({spec.purpose}{owner})"
+        message += f" ({describe.about(spec.purpose, spec.owner)})"
     digest = ""
     if hit.text is not None:
         import hashlib
@@ -133,15 +133,13 @@ def _help(hit: Hit, variable: str, declared: Declared) -> str:
         )
     if hit.text is None:
         return _HELP[hit.code]
-    where = (
-        f"Take it out and read {variable or 'it'} when the application starts, from the environment or a secret store"
-    )
     if not variable:
-        return f"{where}; if it was ever pushed, revoke it"
-    new = declared.secrets[variable].generate
-    made = (
-        f"; if it was ever pushed, replace it: `{new}` makes a new one"
-        if new
-        else "; if it was ever pushed, replace it"
-    )
-    return where + made
+        return (
+            "Take it out and read it when the application starts, from the environment or a secret store; "
+            "if it was ever pushed, revoke it"
+        )
+    spec = declared.secrets[variable]
+    return (
+        f"Take it out, read {variable} when the application starts, and replace it if it was ever pushed; "
+        f"{describe.advice(spec.generate, spec.sources)}"
+    ).removesuffix("; ")

@@ -6,6 +6,7 @@ from tightlip.verdict import filekind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tightlip.model import Finding
     from tightlip.pycode.vocabulary import Vocabulary
 
     Span = tuple[int, int, int, int]
@@ -43,6 +44,16 @@ class Read:
         self.name = name
         self.span = span
         self.early = early
+
+
+class Checked:
+    """What a file gave: `findings` in order of place, and the names of the variables that it `reads`."""
+
+    __slots__ = ("findings", "reads")
+
+    def __init__(self, found: list[Finding], reads: frozenset[str]) -> None:
+        self.findings = found
+        self.reads = reads
 
 
 class Sheet:

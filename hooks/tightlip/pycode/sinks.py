@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import _ast as ast
 
-from tightlip.pycode import flow, naming, rules
+from tightlip.pycode import flow, rules
 from tightlip.pycode.module import ENVIRONMENT, ERRORS, KEYS, REVEALED, SETTINGS, VALIDATION, Module, Origin, Scope
+from tightlip.pycode.shown import PLACES, is_logger_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ _LOG = frozenset(
     )
 )
 _REPORTS = frozenset(("capture_message", "set_extra", "set_tag", "bind_contextvars"))
-_LOGGERS = frozenset(("log", "logger", "logging", "loguru", "structlog"))
 _MAKERS = frozenset(
     ("getLogger", "get_logger", "getlogger", "get_task_logger", "getChild", "LoggerAdapter", "bind", "opt")
 )
@@ -63,7 +63,7 @@ def report(code: str, node: ast.expr, held: Origin, module: Module) -> bool:
     kind = held.kind
     if kind in (KEYS, ERRORS):
         return False
-    place = _PLACES[code]
+    place = PLACES[code]
     if kind == REVEALED:
         code = rules.REVEALED
     elif kind in (ENVIRONMENT, SETTINGS):
@@ -73,14 +73,6 @@ def report(code: str, node: ast.expr, held: Origin, module: Module) -> bool:
     sure = kind in (REVEALED, ENVIRONMENT) or bool(module.vocabulary.variable(held.name))
     module.found(code, node, held.name, place, "high" if sure and not module.file.test else "medium")
     return True
-
-
-_PLACES = {
-    rules.LOGGED: "reaches a log",
-    rules.PRINTED: "is printed",
-    rules.RAISED: "stands in an exception's message",
-    rules.REPRESENTED: "shows in the object's repr or str",
-}
 
 
 def _code(node: ast.Call, name: str, module: Module, scope: Scope) -> str:
@@ -135,9 +127,9 @@ def _printing(node: ast.Call, name: str, receiver: ast.expr | None, module: Modu
 def is_logger(node: ast.expr, module: Module) -> bool:
     """Whether an expression is a logger: by its name, by what its name was bound to, or a call that makes one."""
     if isinstance(node, ast.Name):
-        return node.id in module.loggers or _is_logger_name(node.id)
+        return node.id in module.loggers or is_logger_name(node.id)
     if isinstance(node, ast.Attribute):
-        return _is_logger_name(node.attr)
+        return is_logger_name(node.attr)
     if isinstance(node, ast.Call):
         function = node.func
         if isinstance(function, ast.Attribute):
@@ -146,17 +138,6 @@ def is_logger(node: ast.expr, module: Module) -> bool:
             )
         return isinstance(function, ast.Name) and (function.id in _MAKERS or function.id == "logger")
     return False
-
-
-_logger_names: dict[str, bool] = {}
-
-
-def _is_logger_name(name: str) -> bool:
-    found = _logger_names.get(name)
-    if found is None:
-        parts = naming.split(name) if "log" in name.lower() else []
-        found = _logger_names[name] = bool(parts) and (parts[-1] in _LOGGERS or parts[-1].endswith("logger"))
-    return found
 
 
 def makes_logger(node: ast.expr, module: Module) -> bool:

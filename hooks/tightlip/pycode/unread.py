@@ -20,7 +20,7 @@ class Unread:
 
     def __init__(self, declared: Declared) -> None:
         self._declared = declared
-        self.names = {*declared.secrets, *declared.config}
+        self.names = {name for name, spec in declared.secrets.items() if not spec.old} | declared.config
 
     def meant(self, names: Iterable[str]) -> set[str]:
         """The declared variables that code reads under `names`."""

@@ -34,6 +34,9 @@ _VAGUE = words.word_set(
     "seed verifier hmac bearer cred creds credential credentials secrets mnemonic token tokens key keys pwd verifiers"
     " passes pass pw_uid devkey keypass"
 )
+_STATES = words.word_set("invalid missing wrong incorrect expired bad no empty unknown weak missing")
+"""What begins the name of an error about a secret: `INVALID_PASSWORD`."""
+
 _FETCH = words.word_set("get load read fetch retrieve decrypt reveal find lookup ask prompt")
 _CONNECTIONS = words.word_set(
     "database db postgres postgresql pg mysql mariadb mongo mongodb redis amqp rabbitmq broker celery sqlalchemy"
@@ -91,7 +94,7 @@ class Vocabulary:
         if self.kind(name) not in ("password", "secret"):
             return False
         parts = naming.split(name)
-        if not names.is_bare(parts):
+        if not names.is_bare(parts) or parts[0] in _STATES:
             return False
         parts = parts[:]
         while len(parts) > 1 and (parts[-1].isdigit() or not _is_credential(parts[-1], parts[-2])):
