@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from support.cli import call
 from support.hosts import program
 from support.repo import Done, Repo
 from support.tokens import token
@@ -224,3 +226,41 @@ def test_lines_are_renewed_only_when_asked_and_only_without_a_label(repo: Repo) 
     renewing = stock.Auditor(str(repo.path), used, renew=True)
     assert renewing.describe("a.py", 5, given) == {**given, "line_number": 5}
     assert renewing.describe("a.py", 5, decided) == decided
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal to test with")
+def test_an_audit_on_a_terminal_and_back_loses_no_review(audited: Repo) -> None:
+    """Stock detect-secrets asks, writes the file without our keys, and `baseline update` brings them back."""
+    from support.terminal import Terminal
+
+    labels_given = {"a.py": "test-value", "d.pem": "rotated"}
+    assert call("baseline", "update", cwd=audited.path).code == 0
+    for path, given in labels_given.items():
+        arguments = ["--path", path, "--as", given, "--reason", "said before the audit", "--reviewer", "me"]
+        assert call("baseline", "label", *arguments, cwd=audited.path).code == 0
+    before = stored(audited)
+    audited.add("baseline.secrets")
+
+    with Terminal([program("detect-secrets"), "audit", "baseline.secrets"], cwd=audited.path) as audit:
+        for answer in ("y", "n"):
+            audit.wait("Should this string be committed")
+            audit.press(answer + "\r")
+            audit.clear()
+        assert audit.end() == 0
+    dropped = stored(audited)
+    assert not any("reason" in entry for _, _, entry in dropped), "the day this fails, less has to be restored"
+
+    audited.git("config", "user.name", "Auditor")
+    done = call("baseline", "update", cwd=audited.path)
+    assert done.code == 0, done.text
+    assert "restored 2 reviews" in done.out
+    after = stored(audited)
+    for path in labels_given:
+        assert after.results[path] == before.results[path]
+    decided = {path: entry for path, _, entry in after if path not in labels_given}
+    assert {path: entry["label"] for path, entry in decided.items()} == {"b.yml": "false-positive", "c.sh": "real"}
+    assert {entry["reviewer"] for entry in decided.values()} == {"Auditor"}
+    assert call("baseline", "check", "--require-review", cwd=audited.path).code == 0
+    assert "unchanged" in call("baseline", "update", cwd=audited.path).out
+    report = detect_secrets(audited, "audit", "--report", "baseline.secrets")
+    assert {one["category"] for one in json.loads(report.out)["results"]} == {"VERIFIED_TRUE", "VERIFIED_FALSE"}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 if sys.platform == "win32":
     pytest.skip("there is no pseudo-terminal to test with", allow_module_level=True)
 
+import review_recording
+from support.hosts import TOP
 from support.terminal import Terminal
 
 COMMAND = [sys.executable, "-m", "tightlip.cli.main", "baseline", "review", "--reviewer", "A. Reviewer"]
@@ -286,3 +288,14 @@ def test_somebody_must_have_decided(known: Repo, tmp_path: Path) -> None:
         review.press("q")
         review.end()
     assert {entry.get("reviewer") for _, _, entry in file.read(known.file(FILE))} == {None, "Someone"}
+
+
+def test_the_recording_in_the_docs_is_what_a_session_shows(tmp_path: Path) -> None:
+    repo = review_recording.repository(tmp_path / "repo")
+    assert call("baseline", "update", cwd=repo.path).code == 0
+    screens, keys = review_recording.record(repo)
+    page = (TOP / "docs" / "reviewing.md").read_text(encoding="utf-8")
+    assert f"### 200 findings, {keys} keys" in page
+    for note, screen in screens:
+        assert f"{note}\n\n```\n{screen}\n```\n" in page
+    assert call("baseline", "check", "--require-review", cwd=repo.path).code == 0

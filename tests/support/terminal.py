@@ -83,6 +83,10 @@ class Terminal:
                 raise AssertionError(f"{text!r} never came; the screen was:\n{self.screen()}")
         return self.screen()
 
+    def clear(self) -> None:
+        """Forget what is on the screen, so that the next `wait` waits for something new."""
+        self._screen.reset()
+
     def type(self, keys: str, text: str) -> str:
         """Press keys and wait until the screen shows `text`."""
         self.press(keys)

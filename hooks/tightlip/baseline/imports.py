@@ -48,7 +48,8 @@ def tool_of(name: str, content: bytes) -> str:
     if re.fullmatch(r"\.?gitguardian.*\.ya?ml|\.cache_ggshield", base):
         return "ggshield"
     document = _json(content)
-    first = document[0] if isinstance(document, list) and document else document
+    rows = document if isinstance(document, list) else _lines(content) if document is None else [document]
+    first = rows[0] if rows else None
     if isinstance(first, dict):
         for key, tool in (
             ("RuleID", "gitleaks"),
@@ -87,6 +88,8 @@ def _gitleaks(content: bytes) -> Iterator[Ignored]:
         rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
         if not rows and not content.startswith(b"RuleID"):
             raise ValueError
+    elif not isinstance(document, list):
+        raise ValueError
     else:
         rows = document
     for number, row in enumerate(rows, 1):
