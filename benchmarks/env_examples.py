@@ -263,6 +263,8 @@ haslo_do_bazy
 wpisz_tutaj_klucz
 bardzo_tajne_haslo
 losowy_ciag_znakow
+super_tajny_klucz_ktory_trzeba_zmienic
+tajny_klucz_do_jwt_zmien_na_produkcji
 zmień to hasło
 wstaw-tu-swoj-token
 """,
@@ -304,6 +306,7 @@ izmenite_etot_parol
     "prose-id": """
 ganti_dengan_kunci_anda
 rahasia
+password_default_untuk_user_baru
 kata_sandi_anda
 masukkan_token_disini
 kunci_rahasia_yang_panjang
@@ -592,6 +595,13 @@ GOCSPX-{url:28}
 $2b$12${alnum:53}
 {upper:1}{lower:5}{digit:4}{lower:3}
 {alnum:7}*{alnum:3}
+{loweralnum:8}
+{graph:24}
+{graph:50}
+{alpha:36}
+{hex:45}
+AC{hex:32}
+{hex:32}-us{digit:2}
 secret_{alnum:43}
 app_{hex:32}
 prod-{alnum:28}

@@ -153,3 +153,33 @@ def test_the_subject_of_a_url_is_its_password() -> None:
     assert values.subject("postgres://app:abc@db/x") == "abc"
     assert values.subject("https://db/x") == "https://db/x"
     assert values.subject(" abc ") == "abc"
+
+
+def test_a_key_in_pem_is_told_from_its_form() -> None:
+    body = expand("{base64:64}")
+    head, end = "-----BEGIN " + "PRIVATE KEY-----", "-----END " + "PRIVATE KEY-----"
+    assert values.real(f"{head}\\n{body}\\n{end}\\n") == "a private key"
+    assert values.real(f"{head}\n{body}\n{end}\n") == "a private key"
+    for inside in ("YOUR_KEY", "...", "x" * 64, "MII...", ""):
+        assert values.real(f"{head}\\n{inside}\\n{end}\\n") == "", inside
+
+
+@pytest.mark.parametrize(
+    "value", ["Summer2024!x", "copper-lantern-42-river", "N3wR1ver_47tig!", "velvet.tiger.617x", "Lantern@2023"]
+)
+def test_peoples_passwords_are_told(value: str) -> None:
+    assert values.real(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["sha256", "us-east-1", "smtp.gmail.com", "app@acme.io", "c2VjcmV0", "abcd efgh ijkl"]
+)
+def test_what_is_no_secret_by_its_form(value: str) -> None:
+    assert values.real(value) == ""
+
+
+def test_a_key_under_any_name() -> None:
+    assert values.generated(expand("{alnum:40}"))
+    assert values.generated(expand("{hex:64}"))
+    for value in (expand("{alnum:12}"), "a-long-sentence-of-words-and-nothing-else", "https://acme.io/x", "0" * 40):
+        assert values.generated(value) == ""

@@ -42,8 +42,9 @@ def main(arguments: list[str]) -> int:
     settings = config.load(root or os.curdir)
     known = scan.read_baseline(settings)
     names = places.relative(root, args.paths)
+    changed = index.staged(root) if args.staged and root is not None and not names else names
     result = scan.run(settings, root, args.paths, staged=args.staged, form=args.format)
-    in_code = _code(settings, root, names, staged=args.staged, form=args.format)
+    in_code = _code(settings, root, changed, staged=args.staged, form=args.format)
     if in_code is not None:
         from tightlip import codecheck
 
@@ -54,10 +55,10 @@ def main(arguments: list[str]) -> int:
 
         annotate.annotate(result, settings, root, staged=args.staged)
     merge(result, files.check(settings, root, names, staged=args.staged))
-    merge(result, env_check.check_if_present(settings, root, names, staged=args.staged))
-    merge(result, env_docs.check_if_present(settings, root, names, staged=args.staged))
+    merge(result, env_check.check_if_present(settings, root, changed, staged=args.staged))
+    merge(result, env_docs.check_if_present(settings, root, changed, staged=args.staged))
     if known is not None:
-        looked_at = index.staged(root) if args.staged and root is not None and not names else names or [os.curdir]
+        looked_at = changed if args.staged and root is not None else changed or [os.curdir]
         if settings.baseline in looked_at or os.curdir in looked_at:
             from tightlip.cli import baseline_check
 

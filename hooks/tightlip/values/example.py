@@ -42,6 +42,7 @@ _INSECURE = re.compile(r"^(?:django-)?insecure[-_]+(?=.{20})")
 _HOST = re.compile(
     r"(?i)(?:[\w.+-]+@)?(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|app|co|ai|local|example|test|internal|[a-z]{2})(?::\d+)?"
 )
+_PEM_KEY = re.compile(r"PRIVATE KEY-----(?:\\n|\s)*((?:[A-Za-z0-9+/=\s]|\\n){64,})")
 _APP_PASSWORD = re.compile(r"[a-z]{4}(?: [a-z]{4}){3}")
 _WORD_AND_ROW = re.compile(r"[A-Za-z]?[a-z]{2,9}[-_@#!.]?(?:123(?:4(?:5(?:6(?:7(?:89?)?)?)?)?)?|321|000|111)[!@#.]?")
 _REGION = re.compile(r"[a-z]{2,12}(?:-[a-z]+)+-?\d{1,2}[a-z]?")
@@ -61,6 +62,10 @@ def real(value: str) -> str:
     text = value.strip()
     if not text or any(char.isalpha() and not char.isascii() for char in text):
         return ""  # letters of other scripts are prose: no provider's key has them
+    pem = _PEM_KEY.search(text)
+    if pem:
+        body = pem[1].replace("\\n", "").encode()
+        return "" if placeholder.plain(body) or entropy.shannon(body) < 4 else "a private key"
     url = _URL.match(text)
     if url:
         return _url(url, text)
@@ -168,7 +173,8 @@ def secret(text: str) -> str:
     if len(text) < SHORTEST or _is_number(text) or _HOST.fullmatch(text):
         return ""
     if placeholder.reason(value):
-        masked = placeholder.plain(value) not in ("", "refers to a value elsewhere")
+        bare = value.translate(None, b"<>[]{}")  # brackets stand in a generated key by chance, too
+        masked = placeholder.plain(bare) not in ("", "refers to a value elsewhere")
         return "random characters" if not masked and _is_generated(text) else ""
     if _is_jwt(text):
         return "" if is_demo(text) else "a JSON web token"
@@ -190,7 +196,7 @@ def secret(text: str) -> str:
         return ""
     if _is_phrase(text) or _is_mash(text) or _is_encoded(text):
         return ""
-    if entropy.shannon(value) < 2.5:
+    if entropy.shannon(value) < (2.5 if len(text) >= 12 else 2.1):
         return ""
     return "random characters"
 
@@ -209,7 +215,7 @@ def _only_words(text: str) -> bool:
     return len(parts) > 1 and all(
         part.isalpha()
         and (part.islower() or part.istitle() or part.isupper())
-        and not set(part.lower()).isdisjoint("aeiouy")
+        and (not set(part.lower()).isdisjoint("aeiouy") or prose.is_trade(part.lower()))
         for part in parts
     )
 
@@ -240,9 +246,9 @@ def _is_encoded(text: str) -> bool:
     if len(text) % 4 or not _BASE64.fullmatch(text):
         return False
     decoded = base64.b64decode(text)
-    if len(decoded) < 4 or not decoded.isascii() or not decoded.decode().isprintable():
+    if not decoded.isascii() or not decoded.decode().isprintable():
         return False
-    return not secret(decoded.decode())
+    return bool(placeholder.filler(decoded)) or prose.Reading(decoded.decode()).named
 
 
 def _is_phrase(text: str) -> bool:
