@@ -156,7 +156,11 @@ def test_a_namespace_is_sent(tmp_path: Path, bao: servers.Bao) -> None:
         ("path: bad/none", {}, "has no secret at secret/bad/none, or it has been deleted"),
         ("path: bad/app, version: 1", {}, "secret is a KV engine of version 2, the manifest says 1"),
         ("path: bad/app, mount: old", {}, "old is a KV engine of version 1, the manifest says 2"),
-        ("path: bad/app", {"VAULT_TOKEN": "s.no"}, "refuses the token: it is not valid, or it has expired"),
+        (
+            "path: bad/app",
+            {"VAULT_TOKEN": "s.no"},
+            "the token is not valid, has expired, or its policy lacks read there",
+        ),
         ("path: bad/app", {"VAULT_TOKEN": ""}, "no token; set VAULT_TOKEN"),
         ("path: bad/app", {"VAULT_ADDR": ""}, "vault has no address"),
         ("path: bad/app", {"VAULT_CACERT": "/nowhere"}, "the CA file /nowhere cannot be read"),
@@ -186,7 +190,10 @@ def test_a_token_that_expires_in_mid_run(bao: servers.Bao, tmp_path: Path) -> No
     done = run(
         tmp_path, "path: once/app, keys: {APP_URL: 'once/db#APP_URL'}", VAULT_ADDR=bao.address, VAULT_TOKEN=token
     )
-    assert "refuses the token: it is not valid, or it has expired; not known: APP_URL" in the_error(done)
+    assert (
+        "once/db: the token is not valid, has expired, or its policy lacks read there; not known: APP_URL"
+        in the_error(done)
+    )
 
 
 def test_values_that_are_no_text(bao: servers.Bao, tmp_path: Path) -> None:

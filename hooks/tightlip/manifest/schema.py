@@ -271,6 +271,15 @@ class Manifest(_Strict):
                 raise ValueError(f"secrets.{name}.renamed: {spec.renamed} is an old name itself; put the newest one")
         return self
 
+    @model_validator(mode="after")
+    def _stores_know_declared_names(self) -> Manifest:
+        for kind in ("aws", "vault"):
+            store = getattr(self.backends, kind)
+            unknown = sorted(set(store.keys) - self.secrets.keys()) if store is not None else []
+            if unknown:
+                raise ValueError(f"backends.{kind}.keys: {unknown[0]} is not declared under secrets; declare it")
+        return self
+
     def names(self) -> list[str]:
         """The declared variables: secrets, then settings, as written."""
         return [*self.secrets, *self.config]

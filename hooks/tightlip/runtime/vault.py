@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
 
 from tightlip.manifest.backends import VaultBackend
 from tightlip.runtime import backend, files
@@ -151,57 +151,43 @@ def _token(environ: Mapping[str, str]) -> str:
 
 
 def _read(client: Any, settings: VaultBackend, path: str, what: str) -> Any:
-    from hvac import exceptions
-
     where = place(settings, path)
-    missing = denied = False
-    answer: Any = None
-    try:
-        if settings.version == 2:
-            kv = client.secrets.kv.v2
-            answer = kv.read_secret_version(path, mount_point=settings.mount, raise_on_deleted_version=True)
-        else:
-            answer = client.secrets.kv.v1.read_secret(path, mount_point=settings.mount)
-    except exceptions.InvalidPath:
-        missing = True
-    except (exceptions.Forbidden, exceptions.Unauthorized):
-        denied = True
-    if denied:
-        return SourceError("backend", f"{what} {refusal(client, settings, f'{where}: the policy needs read there')}")
-    version = mount_version(client, settings) if missing else settings.version
-    data = answer.get("data") if isinstance(answer, dict) else None
-    if settings.version == 2 and isinstance(data, dict):
-        data = data.get("data")
+    kv = client.secrets.kv
+    if settings.version == 2:
+        answer, refused = _asked(
+            lambda: kv.v2.read_secret_version(path, mount_point=settings.mount, raise_on_deleted_version=True)
+        )
+    else:
+        answer, refused = _asked(lambda: kv.v1.read_secret(path, mount_point=settings.mount))
+    version = _mount_version(client, settings) if refused else settings.version
     if version != settings.version:
         text = f"{what}: {settings.mount} is a KV engine of version {version}, the manifest says {settings.version}"
         return SourceError("backend", text)
-    if missing:
+    if refused == "denied":
+        return SourceError("backend", f"{what} {_denial(client, where)}")
+    if refused:
         return SourceError("backend", f"{what} has no secret at {where}, or it has been deleted")
+    data = answer.get("data") if isinstance(answer, dict) else None
+    if settings.version == 2 and isinstance(data, dict):
+        data = data.get("data")
     if not isinstance(data, dict):
         return SourceError("backend", f"{what} answers for {where} with something that is no KV secret")
     return data
 
 
 def _date(client: Any, settings: VaultBackend, path: str, what: str) -> datetime.date | SourceError:
-    from hvac import exceptions
-
     where = f"{settings.mount}/metadata/{path}"
-    missing = denied = False
-    answer: Any = None
-    try:
-        answer = client.secrets.kv.v2.read_secret_metadata(path, mount_point=settings.mount)
-    except exceptions.InvalidPath:
-        missing = True
-    except (exceptions.Forbidden, exceptions.Unauthorized):
-        denied = True
-    if denied:
-        return SourceError("backend", f"{what} {refusal(client, settings, f'{where}: the policy needs read there')}")
-    if missing:
-        version = mount_version(client, settings)
-        reason = f"has no secret at {place(settings, path)}"
-        if version != settings.version:
-            reason = f"has a KV engine of version {version} at {settings.mount}, which keeps no dates"
-        return SourceError("backend", f"{what} {reason}")
+    answer, refused = _asked(
+        lambda: client.secrets.kv.v2.read_secret_metadata(path, mount_point=settings.mount),
+    )
+    version = _mount_version(client, settings) if refused else settings.version
+    if version != settings.version:
+        text = f"{what} has a KV engine of version {version} at {settings.mount}, which keeps no dates"
+        return SourceError("backend", text)
+    if refused == "denied":
+        return SourceError("backend", f"{what} {_denial(client, where)}")
+    if refused:
+        return SourceError("backend", f"{what} has no secret at {place(settings, path)}")
     data = answer.get("data") if isinstance(answer, dict) else None
     current = (data.get("versions") or {}).get(str(data.get("current_version"))) if isinstance(data, dict) else None
     created = _day(current.get("created_time")) if isinstance(current, dict) else None
@@ -210,6 +196,18 @@ def _date(client: Any, settings: VaultBackend, path: str, what: str) -> datetime
     if current.get("deletion_time") or current.get("destroyed"):
         return SourceError("backend", f"{what}: the current version of {place(settings, path)} has been deleted")
     return created
+
+
+def _asked(question: Callable[[], Any]) -> tuple[Any, Literal["", "missing", "denied"]]:
+    """The answer, or that there is nothing (404), or that it is not to be had with this token (401, 403)."""
+    from hvac import exceptions
+
+    try:
+        return question(), ""
+    except exceptions.InvalidPath:
+        return None, "missing"
+    except (exceptions.Forbidden, exceptions.Unauthorized):
+        return None, "denied"
 
 
 def _day(stamp: object) -> datetime.date | None:
@@ -224,23 +222,17 @@ def _day(stamp: object) -> datetime.date | None:
     return moment.astimezone(datetime.timezone.utc).date()
 
 
-def refusal(client: Any, settings: VaultBackend, where: str) -> str:
-    """What a 403 means: a token that is not or no longer valid, or one that may not do this."""
-    from hvac import exceptions
-
+def _denial(client: Any, where: str) -> str:
+    """What a 403 means. The servers say the same of a token that is no longer valid and of one that may not read here;
+    a token that can be looked up is valid, but not every valid one may look itself up."""
     try:
         client.auth.token.lookup_self()
-    except exceptions.Forbidden:
-        return "refuses the token: it is not valid, or it has expired"
-    except Exception:  # noqa: BLE001, S110 - this only explains the refusal; a policy may deny the look-up
-        pass
-    version = mount_version(client, settings)
-    if version != settings.version:
-        return f"denies access, and {settings.mount} is a KV engine of version {version}, not {settings.version}"
-    return f"denies access to {where}"
+    except Exception:  # noqa: BLE001 - this only explains the refusal
+        return f"denies access to {where}: the token is not valid, has expired, or its policy lacks read there"
+    return f"denies access to {where}: the policy needs read there"
 
 
-def mount_version(client: Any, settings: VaultBackend) -> int:
+def _mount_version(client: Any, settings: VaultBackend) -> int:
     """The version of the KV engine at the mount; that of the manifest, where the server does not say."""
     try:
         answer = client.adapter.get(f"/v1/sys/internal/ui/mounts/{settings.mount}")
