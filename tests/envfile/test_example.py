@@ -88,7 +88,7 @@ def test_lines_that_readers_do_not_understand_are_named(scanner: Scanner, line: 
 
 def test_a_malformed_line_is_not_repeated_in_the_message(scanner: Scanner) -> None:
     secret = expand("{alnum:30}")
-    for line in (f"{secret} {secret}", f"{secret}={secret}"):
+    for line in (f"{secret} {secret}", f"{secret}={secret}", secret, f"K: {secret}"):
         for finding in example.check(f"{COMPLETE}{line}\n".encode(), ".env.example", None, scanner):
             assert secret[:8] not in finding.message + finding.help + finding.masked
 

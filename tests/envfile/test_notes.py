@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tightlip.envfile import notes
 from tightlip.manifest import load
@@ -84,3 +86,8 @@ def test_a_kind_is_said_once_with_its_lines() -> None:
 
 def test_utf_16() -> None:
     assert said("A=b\n".encode("utf-16")) == [("portability", 1)]
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_have_notes(data: bytes) -> None:
+    assert all(one.line >= 1 for one in notes.notes(data, ".env.example", None))

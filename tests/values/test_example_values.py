@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tightlip.rules.templates import expand
 from tightlip.values import example as values
@@ -183,3 +185,9 @@ def test_a_key_under_any_name() -> None:
     assert values.generated(expand("{hex:64}"))
     for value in (expand("{alnum:12}"), "a-long-sentence-of-words-and-nothing-else", "https://acme.io/x", "0" * 40):
         assert values.generated(value) == ""
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_an_answer_that_does_not_hold_it(text: str) -> None:
+    for said in (values.real(text), values.weak(text), values.generated(text)):
+        assert len(said) < 60

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ REAL_VALUE = "env-example-real-value"
 _KEY_WORDS = frozenset(("key", "keys", "salt", "passkey"))
 _ALSO_SECRET = frozenset(("iv", "salt", "pepper", "seed", "mnemonic", "nonce"))
 _PUBLISHED = frozenset(("publishable", "public", "pub", "vite", "react"))
+_COLON = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*:[ \t]+\S")
 _IDENTIFIERS = names.NOT_SECRET | frozenset(("sid", "domain", "bucket", "address", "arn", "sri", "image", "container"))
 """Words of names whose long random values are known to everybody: ids, digests, addresses."""
 
@@ -138,12 +140,14 @@ def _malformed(bindings: Iterable[Binding], path: str) -> Iterable[Finding]:
             _, equals, value = binding.raw.partition("=")
             quoted = bool(equals) and value.lstrip(" \t")[:1] in ('"', "'")
             what = "a quote that is not closed, or text after it" if quoted else "neither a comment nor NAME=value"
+            if _COLON.match(binding.raw.strip()):
+                what = "NAME: value, which npm dotenv, docker compose and godotenv read, and others do not"
         elif binding.key is None:
             continue
         elif not dotenv.NAME.fullmatch(binding.key):
             what = "not a variable's name before the ="
         elif binding.value is None:
-            what = f"{binding.key} has no = after it"
+            what = f"{shown(binding.key)} has no = after it: docker takes its own variable, others leave the line out"
         else:
             continue
         yield Finding(

@@ -40,7 +40,7 @@ _HELP = {
 _LINE = re.compile(
     r"(?P<export>export[ \t]+)?(?P<name>[^=\s]+)(?P<before>[ \t]*)=(?P<after>[ \t]*)(?P<value>.*)", re.DOTALL
 )
-_COMMENT = re.compile(r"[ \t]+#.*")
+_COMMENT = re.compile(r"[ \t]#.*")
 
 
 def notes(data: bytes, path: str, manifest: Manifest | None) -> list[Finding]:
@@ -101,11 +101,11 @@ def _differences(raw: str) -> Iterator[str]:
         yield "blanks around the =, which bash and docker run do not read"
     if "\n" in value.rstrip():
         yield "a value over several lines, which docker run reads as several variables"
-    bare = value if quote else _COMMENT.sub("", value)
+    bare = value if quote else _COMMENT.sub("", value).rstrip()
     if not quote:
         if "#" in bare and not bare.startswith("#"):
             yield "# in a value without quotes: npm dotenv, Node, Ruby and PHP end the value there, others keep it"
-        if re.search(r"\S[ \t]+\S", bare):
+        if len(bare.split(None, 1)) > 1:
             yield "blanks in a value without quotes, of which bash takes the first word only"
     if quote != "'" and ("$(" in bare or (quote != "`" and bare.count("`") > 1)):
         yield "a command in the value: bash and Ruby may run it, others take it as text"

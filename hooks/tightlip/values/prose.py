@@ -198,7 +198,7 @@ def is_trade(part: str) -> bool:
     """Whether lower-case letters are words for what belongs in a secret's place, or made of such words."""
     if part in EVERYDAY:
         return False
-    return part in TRADE or words.is_filler(part) or (len(part) > 7 and _composed(part))
+    return part in TRADE or words.is_filler(part) or (7 < len(part) <= 40 and _composed(part))
 
 
 def is_word(part: str) -> bool:
