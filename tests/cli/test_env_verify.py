@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from support import servers
 from support.cli import tightlip
 
 MANIFEST = """\
@@ -123,6 +124,31 @@ def test_the_command_is_not_started_when_something_is_wrong(app: Path) -> None:
     assert "error: APP_URL (Database) is missing" in done.err
     assert "touch was not started" in done.err
     assert not (app / "started").exists()
+
+
+STORE = """\
+version: 1
+secrets:
+  APP_KEY: {purpose: Signing}
+backends:
+  vault: {path: "entry/{profile}"}
+"""
+
+
+def test_a_value_of_a_store_reaches_the_command(bao: servers.Bao, app: Path) -> None:
+    (app / "required-secrets.yaml").write_text(STORE)
+    bao.write("entry/production", {"APP_KEY": VALUE})
+    given = environ(app, VAULT_ADDR=bao.address, VAULT_TOKEN=bao.token)
+    done = tightlip("env", "exec", "--", "printenv", "APP_KEY", cwd=app, env=given)
+    assert (done.code, done.out) == (0, f"{VALUE}\n"), done.err
+    done = tightlip("env", "verify", cwd=app, env=given)
+    assert "APP_KEY  vault secret/entry/production#APP_KEY" in done.out
+    with servers.rude("cut") as address:
+        done = tightlip("env", "exec", "--", "touch", "started", cwd=app, env={**given, "VAULT_ADDR": address})
+    assert done.code == 3
+    assert "cut the connection; not known: APP_KEY" in done.err
+    assert not (app / "started").exists()
+    assert bao.token not in done.text
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 
 from tightlip.runtime import files
-from tightlip.runtime.sources import SourceError
+from tightlip.runtime.sources import SourceError, utf8
 
 NAME = ".env"
 _LARGEST = 1_000_000
@@ -30,10 +31,9 @@ def read(directory: str) -> dict[str, str]:
     from dotenv import dotenv_values
     from dotenv.parser import parse_stream
 
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SourceError("unreadable", f"{NAME} is no text in UTF-8") from None
+    text = utf8(data.removeprefix(codecs.BOM_UTF8))
+    if text is None:
+        raise SourceError("unreadable", f"{NAME} is no text in UTF-8")
     for binding in parse_stream(io.StringIO(text)):
         if binding.error:
             line = binding.original.line + len(binding.original.string) - len(binding.original.string.lstrip("\n"))

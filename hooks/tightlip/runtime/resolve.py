@@ -110,7 +110,7 @@ def read_manifest(path: str) -> Manifest:
     except SourceError as error:
         raise CheckError(f"{path}: {error.text.removeprefix(f'file {path} ')}") from None
     if data is None:
-        raise UsageError(f"{path}: no such manifest; name one, or write it (docs/check-env-example.md)")
+        raise UsageError(f"{path}: no such manifest; name one, or write it with `tightlip env init`")
     return load.parse(data, path)
 
 

@@ -33,7 +33,15 @@ def text_of(data: bytes, origin: str) -> Found:
     """`data` as a value. Raises SourceError for what is too large or no UTF-8; an empty one is a value too."""
     if len(data) > LARGEST:
         raise SourceError("format", f"is larger than {LARGEST:,} bytes in {origin}; no secret is")
+    text = utf8(data)
+    if text is None:
+        raise SourceError("format", f"is no text (UTF-8) in {origin}; store binary values as base64")
+    return Found(SecretStr(text), origin)
+
+
+def utf8(data: bytes) -> str | None:
+    """The text, None for what is none. A UnicodeDecodeError holds all the bytes, so none stays as a context."""
     try:
-        return Found(SecretStr(data.decode("utf-8")), origin)
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        raise SourceError("format", f"is no text (UTF-8) in {origin}; store binary values as base64") from None
+        return None
