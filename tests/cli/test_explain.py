@@ -130,3 +130,14 @@ def test_a_mistake_is_one_line(tmp_path: Path, place: str, code: int, said: str)
     assert (done.code, done.out) == (code, "")
     assert said in done.err
     assert done.err.count("\n") == 1
+
+
+def test_what_the_code_rules_say_is_explained(repo: Repo) -> None:
+    repo.stage("a.py", "print(api_key)\n")
+    done = call("explain", "a.py:1", cwd=repo.path)
+    assert done.code == 1
+    for said in ("TL202", "is printed", "CWE-532", "check-secret-code.md#tl202-secret-printed"):
+        assert said in done.out
+    assert call("explain", "--staged", "a.py:1", cwd=repo.path).code == 1
+    repo.stage("a.py", "print(api_key)  # noqa: TL202\n")
+    assert call("explain", "a.py:1", cwd=repo.path).code == 0

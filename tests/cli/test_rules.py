@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from support.cli import call
+from support.repo import Repo
+from tightlip.pycode.rules import RULES
 from tightlip.rules import files, loader
 
 TOP = Path(__file__).resolve().parents[2]
@@ -28,8 +30,8 @@ rules:
 
 def test_all_rules_are_listed(tmp_path: Path) -> None:
     lines = call("rules", "list", cwd=tmp_path).out.splitlines()
-    assert len(lines) == COUNT + 1
-    assert len(json.loads(call("rules", "list", "--format", "json", cwd=tmp_path).out)) == COUNT
+    assert len(lines) == COUNT + len(RULES) + 1
+    assert len(json.loads(call("rules", "list", "--format", "json", cwd=tmp_path).out)) == COUNT + len(RULES)
 
 
 def test_the_page_of_rules_is_current(tmp_path: Path) -> None:
@@ -61,3 +63,11 @@ def test_examples_are_run(tmp_path: Path, before: str, after: str, code: int) ->
     done = call("rules", "test", "own.yaml", cwd=tmp_path)
     assert done.code == code
     assert ("own-key: " in done.out) == bool(code)
+
+
+def test_the_code_rules_are_listed_and_shown(repo: Repo) -> None:
+    assert "TL101" in call("rules", "list", cwd=repo.path).out
+    shown = call("rules", "show", "TL203", cwd=repo.path)
+    assert shown.code == 0
+    assert "CWE-209" in shown.out
+    assert "#tl203-secret-in-an-exceptions-message" in shown.out

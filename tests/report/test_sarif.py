@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from support.results import ODD_PATHS, finding, result, results
 from tightlip import __version__
-from tightlip.model import Skip
+from tightlip.model import Finding, Skip
 from tightlip.report import sarif
 from tightlip.report.result import Result
 
@@ -152,3 +152,13 @@ def test_a_finding_from_history_has_its_commit_and_date() -> None:
 def test_braces_are_no_placeholders() -> None:
     (reported,) = run_of(result(finding(message="{0}")))["results"]
     assert reported["message"]["text"].startswith("{{0}}")
+
+
+def test_a_rule_of_the_code_has_its_page_and_its_weakness() -> None:
+    result = Result()
+    result.findings = [
+        Finding(rule="TL203", name="Secret in an exception's message", path="a.py", line=1, message="m", help="h")
+    ]
+    [rule] = json.loads(sarif.render(result))["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["helpUri"].endswith("docs/check-secret-code.md#tl203-secret-in-an-exceptions-message")
+    assert "external/cwe/cwe-209" in rule["properties"]["tags"]

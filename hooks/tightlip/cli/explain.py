@@ -9,7 +9,10 @@ from tightlip import config, pipeline
 from tightlip.cli import options, places
 from tightlip.cli.scan import read_baseline, there
 from tightlip.errors import CLEAN, FOUND, CheckError, UsageError
+from tightlip.langcode.files import may_be_code
 from tightlip.model import Skip
+from tightlip.pycode import rules as code_rules
+from tightlip.report.identity import HOME
 from tightlip.report.text import printable
 from tightlip.sources import index, worktree
 from tightlip.verdict import account
@@ -60,9 +63,43 @@ def main(arguments: list[str]) -> int:
         raise UsageError(f"explain: {path} has {lines} line{'' if lines == 1 else 's'}, so none is line {line}")
     for notice in scanner.notices:
         options.notice(notice)
-    known = _known([one.finding for one in found if one.finding], settings, root)
-    sys.stdout.write(_text(f"{printable(path)}:{line}", found, known, notes))
-    return FOUND if not notes and any(one.finding and id(one.finding) not in known for one in found) else CLEAN
+    findings = [one.finding for one in found if one.finding]
+    in_code = [] if notes else _in_code(settings, root, name, line, findings, staged=args.staged)
+    known = _known([*findings, *in_code], settings, root)
+    place = f"{printable(path)}:{line}"
+    if found or notes or not in_code:
+        sys.stdout.write(_text(place, found, known, notes))
+    for finding in in_code:
+        sys.stdout.write("\n".join(_of_code(place, finding, known)) + "\n")
+    return FOUND if not notes and any(id(one) not in known for one in [*findings, *in_code]) else CLEAN
+
+
+def _in_code(
+    settings: Config, root: str | None, name: str, line: int, scanned: list[Finding], *, staged: bool
+) -> list[Finding]:
+    """What the code rules say of the line, beyond the values that the scan has `scanned`."""
+    if not may_be_code(name):
+        return []
+    from tightlip.cli import code
+
+    seen = {one.secret_hash for one in scanned}
+    found = code.check(settings, root, [name], staged=staged).findings
+    return [one for one in found if one.line <= line <= one.end_line and one.secret_hash not in seen - {""}]
+
+
+def _of_code(place: str, finding: Finding, known: set[int]) -> list[str]:
+    """A finding of the code rules: what it is about, where to read on, what to do."""
+    rule = code_rules.RULES[finding.rule]
+    verdict = "known to the baseline" if id(finding) in known else "reported"
+    weakness = f" (CWE-{rule.cwe})" if rule.cwe else ""
+    return [
+        f"{place}:{finding.column}: {rule.code}: {rule.name}",
+        f"  found    {printable(finding.message)}",
+        f"  verdict  {verdict}: severity {finding.severity}, {finding.confidence} confidence{weakness}",
+        f"  fix      {printable(finding.help)}",
+        f"  read on  {HOME}/blob/main/{code_rules.PAGE}#{rule.anchor}",
+        f"  allow    on its line: noqa: {rule.code}; or there or above: tightlip: allow {rule.code} -- why",
+    ]
 
 
 def _place(place: str) -> tuple[str, int]:

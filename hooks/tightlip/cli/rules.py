@@ -12,6 +12,8 @@ from tightlip.cli import options
 from tightlip.engine.database import Database, compile_rules
 from tightlip.engine.scan import scan
 from tightlip.errors import CLEAN, FOUND, UsageError
+from tightlip.pycode import rules as code_rules
+from tightlip.report.identity import HOME
 from tightlip.rules import check, files, loader
 from tightlip.rules.rule import Rule
 
@@ -52,7 +54,9 @@ def main(arguments: list[str]) -> int:
 
 def _list(rules: list[Rule], form: str, disabled: tuple[str, ...]) -> int:
     if form == "json":
-        sys.stdout.write(json.dumps([_fields(rule, disabled) for rule in rules], indent=2) + "\n")
+        fields = [_fields(rule, disabled) for rule in rules]
+        fields += [_of_code(rule, disabled) for rule in code_rules.RULES.values()]
+        sys.stdout.write(json.dumps(fields, indent=2) + "\n")
         return CLEAN
     if form == "markdown":
         sys.stdout.write(markdown(rules))
@@ -61,8 +65,11 @@ def _list(rules: list[Rule], form: str, disabled: tuple[str, ...]) -> int:
     for rule in rules:
         off = "  (switched off)" if rule.id in disabled else ""
         sys.stdout.write(f"{rule.id:<{width}}  {rule.severity:<8}  {rule.name}{off}\n")
+    for code in code_rules.RULES.values():
+        off = "  (switched off)" if code.code in disabled else ""
+        sys.stdout.write(f"{code.code:<{width}}  {code.severity:<8}  {code.name}{off}\n")
     providers = len({rule.provider for rule in rules})
-    sys.stdout.write(f"{len(rules)} rules for {providers} providers\n")
+    sys.stdout.write(f"{len(rules)} rules for {providers} providers, {len(code_rules.RULES)} for code\n")
     return CLEAN
 
 
@@ -91,9 +98,14 @@ def _show(rules: list[Rule], wanted: str, disabled: tuple[str, ...]) -> int:
                 text = ", ".join(value) if isinstance(value, list) else value
                 sys.stdout.write(f"{name:<11} {text}\n")
             return CLEAN
+    of_code = code_rules.RULES.get(wanted)
+    if of_code is not None:
+        for name, value in _of_code(of_code, disabled).items():
+            sys.stdout.write(f"{name:<11} {value}\n")
+        return CLEAN
     import difflib
 
-    near = difflib.get_close_matches(wanted, [rule.id for rule in rules], n=1)
+    near = difflib.get_close_matches(wanted, [*(rule.id for rule in rules), *code_rules.RULES], n=1)
     raise UsageError(
         f"rules: no rule {wanted!r}{f'; did you mean {near[0]}?' if near else '; see tightlip rules list'}"
     )
@@ -102,6 +114,19 @@ def _show(rules: list[Rule], wanted: str, disabled: tuple[str, ...]) -> int:
 def _fields(rule: Rule, disabled: tuple[str, ...]) -> dict[str, object]:
     names = ("id", "name", "provider", "severity", "confidence", "judge", "pattern", "entropy", "near", "revoke")
     return {**{name: getattr(rule, name) for name in names}, "enabled": rule.id not in disabled}
+
+
+def _of_code(rule: code_rules.Rule, disabled: tuple[str, ...]) -> dict[str, object]:
+    """What is known of a rule of `tightlip code`."""
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "provider": "tightlip code",
+        "severity": rule.severity,
+        "cwe": f"CWE-{rule.cwe}" if rule.cwe else "",
+        "page": f"{HOME}/blob/main/{code_rules.PAGE}#{rule.anchor}",
+        "enabled": rule.code not in disabled,
+    }
 
 
 def _test(paths: list[str]) -> int:

@@ -8,14 +8,23 @@ PAGE = "docs/check-secret-code.md"
 
 
 class Rule(Frozen):
-    """`code` is what findings, `# noqa` and the configuration's `disable` call it; `name` says it in a few words."""
+    """`code` is what findings, `# noqa` and the configuration's `disable` call it; `name` says it in a few words. `cwe`
+    is the number of the weakness (cwe.mitre.org), 0 where there is none."""
 
-    __slots__ = ("code", "name", "severity")
+    __slots__ = ("code", "cwe", "name", "severity")
 
-    def __init__(self, code: str, name: str, severity: str) -> None:
+    def __init__(self, code: str, name: str, severity: str, cwe: int = 0) -> None:
         self.code = code
         self.name = name
         self.severity = severity
+        self.cwe = cwe
+
+    @property
+    def anchor(self) -> str:
+        """Where PAGE tells of it."""
+        heading = f"{self.code}: {self.name}".lower()
+        kept = "".join(char for char in heading if char.isalnum() or char in " -_")
+        return kept.replace(" ", "-")
 
 
 ASSIGNED = "TL101"
@@ -41,22 +50,22 @@ READ_AT_USE = "TL403"
 RULES = {
     rule.code: rule
     for rule in (
-        Rule(ASSIGNED, "Hardcoded secret", "high"),
-        Rule(ARGUMENT, "Hardcoded secret as an argument", "high"),
-        Rule(PARAMETER, "Hardcoded secret as a parameter's default", "high"),
-        Rule(FALLBACK, "Hardcoded secret as a fallback", "high"),
-        Rule(COMPARED, "Comparison with a hardcoded secret", "high"),
-        Rule(CONNECTION, "Hardcoded password in a URL or connection string", "high"),
-        Rule(LOGGED, "Secret in a log", "high"),
-        Rule(PRINTED, "Secret printed", "high"),
-        Rule(RAISED, "Secret in an exception's message", "high"),
-        Rule(REPRESENTED, "Secret in a __repr__ or __str__", "high"),
-        Rule(WHOLE, "Settings or environment shown as a whole", "high"),
-        Rule(REVEALED, "Unmasked SecretStr shown", "high"),
-        Rule(PLAIN_FIELD, "Secret setting that is not a SecretStr", "medium"),
-        Rule(REAL_DEFAULT, "Secret setting with a real default", "high"),
-        Rule(INPUT_SHOWN, "Settings that show values in their errors", "medium"),
-        Rule(VALIDATION_SHOWN, "Validation error of settings shown", "medium"),
+        Rule(ASSIGNED, "Hardcoded secret", "high", 798),
+        Rule(ARGUMENT, "Hardcoded secret as an argument", "high", 798),
+        Rule(PARAMETER, "Hardcoded secret as a parameter's default", "high", 798),
+        Rule(FALLBACK, "Hardcoded secret as a fallback", "high", 798),
+        Rule(COMPARED, "Comparison with a hardcoded secret", "high", 798),
+        Rule(CONNECTION, "Hardcoded password in a URL or connection string", "high", 798),
+        Rule(LOGGED, "Secret in a log", "high", 532),
+        Rule(PRINTED, "Secret printed", "high", 532),
+        Rule(RAISED, "Secret in an exception's message", "high", 209),
+        Rule(REPRESENTED, "Secret in a __repr__ or __str__", "high", 200),
+        Rule(WHOLE, "Settings or environment shown as a whole", "high", 532),
+        Rule(REVEALED, "Unmasked SecretStr shown", "high", 532),
+        Rule(PLAIN_FIELD, "Secret setting that is not a SecretStr", "medium", 522),
+        Rule(REAL_DEFAULT, "Secret setting with a real default", "high", 798),
+        Rule(INPUT_SHOWN, "Settings that show values in their errors", "medium", 209),
+        Rule(VALIDATION_SHOWN, "Validation error of settings shown", "medium", 209),
         Rule(UNDECLARED, "Variable not declared in the manifest", "medium"),
         Rule(UNREAD, "Declared variable that is never read", "low"),
         Rule(READ_AT_USE, "Secret read at use instead of at start-up", "low"),

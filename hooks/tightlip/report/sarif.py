@@ -13,6 +13,7 @@ import re
 from urllib.parse import quote
 
 from tightlip import __version__
+from tightlip.pycode import rules as code_rules
 from tightlip.report.identity import HOME, numbered
 from tightlip.report.text import printable
 
@@ -33,8 +34,11 @@ LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "not
 SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0"}
 """GitHub's `security-severity`: above 9.0 critical, from 7.0 high, from 4.0 medium, below that low."""
 
-CWE = "external/cwe/cwe-798"
-"""Use of hard-coded credentials, written as code scanning knows it."""
+CWE = "external/cwe/cwe-{:03}"
+"""A weakness as code scanning knows it."""
+
+HARDCODED = 798
+"""Use of hard-coded credentials."""
 
 GENERAL_HELP = "Each result says what to do; a secret that was ever pushed has to be revoked as well."
 
@@ -72,15 +76,18 @@ def _rule(rule: str, findings: Sequence[Finding]) -> Json:
     """What `findings`, all of one rule, say about it. The severest of them sets its level."""
     severity = max((finding.severity for finding in findings), key=lambda name: float(SCORES[name]))
     help_ = {finding.help for finding in findings}
+    of_code = code_rules.RULES.get(rule)
+    cwe = of_code.cwe if of_code else HARDCODED if any(finding.secret_hash for finding in findings) else 0
     return {
         "id": rule,
         "name": _pascal(findings[0].name) or _pascal(rule),
         "shortDescription": _text(findings[0].name),
+        **({"helpUri": f"{HOME}/blob/main/{code_rules.PAGE}#{of_code.anchor}"} if of_code else {}),
         "help": _text(help_.pop() if len(help_) == 1 else GENERAL_HELP),
         "defaultConfiguration": {"level": LEVELS[severity]},
         "properties": {
             "security-severity": SCORES[severity],
-            "tags": [*([CWE] if any(finding.secret_hash for finding in findings) else []), "secret", "security"],
+            "tags": [*([CWE.format(cwe)] if cwe else []), "secret", "security"],
         },
     }
 
