@@ -13,13 +13,16 @@ from tightlip.model import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     Entry = dict[str, object]
     Results = dict[str, dict[str, Entry]]
 
 OLDEST = (0, 12)
 """The first version of detect-secrets whose format is read."""
+
+LARGE = 1 << 18
+"""Bytes from which on a file in tightlip's form is looked into instead of being read whole, on the commit path."""
 
 MAJOR = 1
 """The last major version whose format is known."""
@@ -69,8 +72,16 @@ class Baseline(Frozen):
 
 
 def read(path: str) -> Baseline:
-    """The baseline at `path`. Raises UsageError, naming file and place, for a file that cannot be read or is none."""
-    return parse(load(path), path)
+    """The baseline at `path`, to look findings up in. Raises UsageError, naming file and place, for a file that cannot
+    be read or is none."""
+    content = load(path)
+    if len(content) >= LARGE:
+        from tightlip.baseline import quick
+
+        known = quick.look(content, path)
+        if known is not None:
+            return known
+    return parse(content, path)
 
 
 def load(path: str) -> bytes:
@@ -86,12 +97,8 @@ def parse(content: bytes, path: str, *, strict: bool = False) -> Baseline:
     """The baseline in `content`; `path` names it in messages. Raises UsageError as `read` does, and when `strict` also
     for a review that is not well-formed, and for a key that stands twice, of which JSON readers see the last only: a
     merge by hand leaves such."""
-    import gc
-
-    collecting = gc.isenabled()
-    gc.disable()  # tens of thousands of small objects, none of them garbage
-    try:
-        document = _decode_fully(content, path, strict=True) if strict else _decode(content, path)
+    with uncollected():
+        document = _decode_fully(content, path, strict=True) if strict else decode(content, path)
         if type(document) is not dict:
             raise UsageError(
                 f"{path}: not a baseline: it must hold a JSON object; `tightlip baseline update` writes one"
@@ -102,8 +109,21 @@ def parse(content: bytes, path: str, *, strict: bool = False) -> Baseline:
             raise UsageError(f"{path}: results: must be an object of file names; `tightlip baseline update` writes one")
         settings = {key: value for key, value in document.items() if key not in ("results", "generated_at")}
         return Baseline(_results(results, path, strict=strict), settings)
-    finally:
-        if collecting:
+
+
+class uncollected:  # noqa: N801 - used as a function: `with uncollected()`
+    """No garbage collection meanwhile: there are tens of thousands of small objects, none of them garbage."""
+
+    def __enter__(self) -> None:
+        import gc
+
+        self._was = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        import gc
+
+        if self._was:
             gc.enable()
 
 
@@ -117,16 +137,18 @@ def render(baseline: Baseline) -> bytes:
     """
     import json
 
-    results = {
-        path: [written(entries[secret_hash]) for secret_hash in sorted(entries)]
-        for path, entries in baseline.results.items()
-        if entries
-    }
-    parts = []
-    for key in sorted({*baseline.settings, "results"}):
-        value = json.dumps(baseline.settings.get(key), indent=2, sort_keys=True) if key != "results" else _laid(results)
-        parts.append(f"  {json.dumps(key)}: " + value.replace("\n", "\n  "))
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode("ascii")
+    with uncollected():
+        results = {
+            path: [written(entries[secret_hash]) for secret_hash in sorted(entries)]
+            for path, entries in baseline.results.items()
+            if entries
+        }
+        parts = []
+        for key in sorted({*baseline.settings, "results"}):
+            other = key != "results"
+            value = json.dumps(baseline.settings.get(key), indent=2, sort_keys=True) if other else _laid(results)
+            parts.append(f"  {json.dumps(key)}: " + value.replace("\n", "\n  "))
+        return ("{\n" + ",\n".join(parts) + "\n}\n").encode("ascii")
 
 
 _TAIL = ("rule", "type")
@@ -141,22 +163,22 @@ def _laid(results: dict[str, list[Entry]]) -> str:
     for path in sorted(results):
         entries = []
         for entry in results[path]:
-            between = sorted(key for key in entry if key != "hashed_secret" and key not in _TAIL)
-            lines = [["hashed_secret"], between, [key for key in _TAIL if key in entry]]
-            entries.append(
-                ",\n    ".join(
-                    ", ".join([f"{quoted(key)}: {_value(entry[key], quoted)}" for key in line])
-                    for line in lines
-                    if line
-                )
-            )
+            between, tail = [], []
+            for key in sorted(entry):
+                value = entry[key]
+                text = f"{quoted(key)}: {quoted(value) if type(value) is str else _value(value)}"
+                if key == "hashed_secret":
+                    head = text
+                elif key in _TAIL:
+                    tail.append(text)
+                else:
+                    between.append(text)
+            entries.append(",\n    ".join([head, *([", ".join(between)] if between else []), ", ".join(tail)]))
         files.append(f"  {quoted(path)}: [{{\n    " + "\n  }, {\n    ".join(entries) + "\n  }]")
     return "{\n" + ",\n".join(files) + "\n}" if files else "{}"
 
 
-def _value(value: object, quoted: Callable[[str], str]) -> str:
-    if type(value) is str:
-        return quoted(value)
+def _value(value: object) -> str:
     if value is True or value is False:
         return "true" if value else "false"
     import json
@@ -178,7 +200,7 @@ def written(entry: Entry) -> Entry:
     return kept
 
 
-def _decode(content: bytes, path: str) -> object:
+def decode(content: bytes, path: str) -> object:
     """The JSON value in `content`, UTF-8, or UTF-16 as PowerShell's `>` writes it."""
     try:
         return _decode_quickly(content)
@@ -212,11 +234,10 @@ def _decode_fully(content: bytes, path: str, *, strict: bool = False) -> object:
     import json
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found: dict[str, object] = {}
-        for key, value in pairs:
-            if key in found:
-                raise UsageError(f"{path}: {key!r} stands twice in one object; join the two into one")
-            found[key] = value
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            key = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
+            raise UsageError(f"{path}: {key!r} stands twice in one object; join the two into one")
         return found
 
     try:

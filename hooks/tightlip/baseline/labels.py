@@ -139,11 +139,19 @@ def problem(entry: Entry) -> str:
 
 
 def _is_day(value: object) -> bool:
-    try:
-        _day(value)
-    except ValueError:
+    if type(value) is not str:
         return False
+    if value not in _days:
+        try:
+            _day(value)
+        except ValueError:
+            return False
+        _days.add(value)
     return True
+
+
+_days: set[str] = set()
+"""Texts that are days: a large baseline has the same few again and again."""
 
 
 def _day(value: object) -> date:

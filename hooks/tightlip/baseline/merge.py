@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tightlip.baseline.file import Baseline
+from tightlip.baseline.file import Baseline, uncollected
 from tightlip.baseline.labels import DECISION, GRAVITY, is_secret, join, label, review, unreviewed
 from tightlip.errors import UsageError
 
@@ -40,7 +40,8 @@ def origins(base: Baseline, baseline: Baseline) -> Callable[[str, str], list[str
     sorted."""
     left: dict[str, list[str]] = {}
     for path, entries in base.results.items():
-        for secret_hash in entries.keys() - baseline.results.get(path, {}).keys():
+        here = baseline.results.get(path)
+        for secret_hash in entries if here is None else () if here == entries else entries.keys() - here.keys():
             left.setdefault(secret_hash, []).append(path)
 
     def of(path: str, secret_hash: str) -> list[str]:
@@ -57,6 +58,11 @@ def merge(base: Baseline, ours: Baseline, theirs: Baseline) -> Merged:
     The sides are equal: which is ours and which theirs changes nothing. Raises UsageError where their hashes cannot be
     compared, being made with different keys.
     """
+    with uncollected():
+        return _merge(base, ours, theirs)
+
+
+def _merge(base: Baseline, ours: Baseline, theirs: Baseline) -> Merged:
     settings = _settings(base.settings, ours.settings, theirs.settings)
     sides = [(ours, origins(base, ours)), (theirs, origins(base, theirs))]
     results: Results = {}
