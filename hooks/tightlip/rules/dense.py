@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 
-from tightlip.rules.pattern import Item, Items, c, parse
+from tightlip.rules.tree import Item, Items, c, parse
 
 LEAST_BITS = 16.0
 """A run that random bytes form more often than once in two to this power tells too little."""

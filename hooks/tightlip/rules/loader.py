@@ -13,6 +13,7 @@ from tightlip.errors import UsageError
 from tightlip.rules import dense, files, pattern, prefix
 from tightlip.rules.rule import Rule
 from tightlip.rules.schema import RuleFile, RuleModel
+from tightlip.rules.tree import FLAGS
 
 RARE = 6
 """Fixed characters that make a pattern rarer in ordinary files than the words that must stand near it."""
@@ -39,7 +40,7 @@ def read_file(path: str) -> RuleFile:
         checked = RuleFile.model_validate(data)
         if os.path.dirname(path) != files.CATALOGUE:  # the test suite does this for the shipped rules, once and for all
             for rule in checked.rules:
-                re.compile(rule.pattern.encode(), pattern.FLAGS)
+                re.compile(rule.pattern.encode(), FLAGS)
         return checked
     except re.error as error:
         raise UsageError(f"{path}: rule {rule.id}.pattern: not a regular expression: {error}") from None
@@ -93,7 +94,7 @@ def to_rule(model: RuleModel, content: RuleFile) -> Rule:
         trigger.after,
         trigger.lines,
         prefix.prefixes(model.pattern),
-        not model.near or trigger.literals >= RARE,
+        not model.near or trigger.together >= RARE,
         dense.run(model.pattern),
         trigger=(trigger.expression, trigger.caseless),
     )

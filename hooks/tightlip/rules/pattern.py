@@ -9,25 +9,29 @@ the pattern does, ends as early as it can, and so reports once where `{20,}` wou
 from __future__ import annotations
 
 import re
-import sys
 from functools import cache
-from typing import Any, TypeAlias
 
-# The parser moved in Python 3.11 and has no stubs in either place.
-c: Any
-parser: Any
-if sys.version_info >= (3, 11):
-    from re import _constants as c  # type: ignore[attr-defined,no-redef]
-    from re import _parser as parser  # type: ignore[attr-defined,no-redef]
-else:
-    import sre_constants as c
-    import sre_parse as parser
+from tightlip.rules.tree import (
+    INFINITE,
+    REACH,
+    Item,
+    Items,
+    PatternError,
+    c,
+    children,
+    literals,
+    look_around,
+    newlines,
+    parse,
+    together,
+    widest,
+)
 
-FLAGS = re.MULTILINE
-"""Every rule's pattern is compiled as bytes with these."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-REACH = 4096
-"""Bytes that a pattern without a bound may span; past that a rule does not look."""
+    from tightlip.rules.tree import parser
 
 WIDEST = 65536
 """Bytes that a bounded pattern may span."""
@@ -37,6 +41,12 @@ TELLING = 9
 
 COPIES = 64
 """Characters that the copies of a repeated sequence may make up in a trigger."""
+
+ANCHOR = 6
+"""Fixed characters that a trigger had rather begin with than with a class of characters, which stands everywhere."""
+
+FARTHEST = 512
+"""Bytes that may stand before them."""
 
 LOOSE = 12
 """A repeat with a higher bound than this is left unbounded in a trigger, which is cheaper to look for."""
@@ -49,16 +59,6 @@ _CLASSES = {
     c.CATEGORY_WORD: r"\w",
     c.CATEGORY_NOT_WORD: r"\W",
 }
-_INFINITE = int(c.MAXREPEAT)
-
-Item: TypeAlias = tuple[Any, Any]
-"""An operation and its arguments, as `re`'s own parser gives them."""
-
-Items: TypeAlias = list[Item]
-
-
-class PatternError(ValueError):
-    """A pattern that no database can hold, with the reason."""
 
 
 class Trigger:
@@ -66,27 +66,22 @@ class Trigger:
 
     `expression` and `caseless` go to hyperscan; `before` and `after` are distances in bytes from the reported end, and
     `lines` how many line ends may stand in the bytes before; `literals` is how many fixed characters the expression
-    holds (a trigger with few fires everywhere).
+    holds (a trigger with few fires everywhere), and `together` how many of them stand beside another (without such the
+    database has to follow the expression through every byte).
     """
 
-    __slots__ = ("after", "before", "caseless", "expression", "lines", "literals")
+    __slots__ = ("after", "before", "caseless", "expression", "lines", "literals", "together")
 
-    def __init__(self, expression: str, caseless: bool, before: int, after: int, lines: int, literals: int) -> None:
+    def __init__(
+        self, expression: str, caseless: bool, before: int, after: int, lines: int, literals: int, together: int
+    ) -> None:
         self.expression = expression
         self.caseless = caseless
         self.before = before
         self.after = after
         self.lines = lines
         self.literals = literals
-
-
-@cache
-def parse(pattern: str) -> Any:
-    """`re`'s own tree of `pattern` (the text of a bytes pattern). Raises PatternError with the reason."""
-    try:
-        return parser.parse(pattern.encode(), FLAGS)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise PatternError(f"not a regular expression: {error}") from None
+        self.together = together
 
 
 @cache
@@ -95,45 +90,33 @@ def derive(pattern: str) -> Trigger:
     tree = parse(pattern)
     _refuse_explosive(tree, inside=False)
     width = tree.getwidth()[1]
-    if width >= _INFINITE:
+    if width >= INFINITE:
         width = REACH
     elif width > WIDEST:
         raise PatternError(f"may span {width} bytes; at most {WIDEST} are looked at")
     whole = _flat(list(tree))
-    rest = _trim_head(whole)
+    rest = _from_anchor(_trim_head(whole))
     enough = _enough(rest)
     items, cut = _shorten_tail(enough)
     if not items:
         raise PatternError("matches the empty text")
-    before = min(_widest(whole) - _widest(rest) + _widest(items), width)
-    after = min(_widest(rest) - _widest(enough) + cut, width) + _look_around(tree)
-    newlines = _newlines(whole) - _newlines(rest) + _newlines(items)
+    before = min(widest(whole) - widest(rest) + widest(items), width)
+    after = min(widest(rest) - widest(enough) + cut, width) + look_around(tree)
+    line_ends = newlines(whole) - newlines(rest) + newlines(items)
     flags = tree.state.flags
     expression = "".join(_unparse(item) for item in items)
-    fixed = sum(_literals(item) for item in items)
-    return Trigger(expression, bool(flags & re.IGNORECASE), before + 1, after + 1, newlines, fixed)
+    fixed = sum(literals(item) for item in items)
+    return Trigger(expression, bool(flags & re.IGNORECASE), before + 1, after + 1, line_ends, fixed, together(items))
 
 
 def _refuse_explosive(tree: Any, inside: bool) -> None:
     """Refuse an unbounded repeat inside an unbounded repeat: `re` may take exponential time over it."""
     for op, value in tree:
-        unbounded = op in (c.MAX_REPEAT, c.MIN_REPEAT) and value[1] == _INFINITE
+        unbounded = op in (c.MAX_REPEAT, c.MIN_REPEAT) and value[1] == INFINITE
         if unbounded and inside:
             raise PatternError("an unbounded repeat inside an unbounded repeat; bound one of them, as in {1,64}")
-        for child in _children(op, value):
+        for child in children(op, value):
             _refuse_explosive(child, inside or unbounded)
-
-
-def _children(op: Any, value: Any) -> list[Any]:
-    if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-        return [value[2]]
-    if op is c.SUBPATTERN:
-        return [value[3]]
-    if op is c.BRANCH:
-        return list(value[1])
-    if op in (c.ASSERT, c.ASSERT_NOT):
-        return [value[1]]
-    return []
 
 
 def _flat(items: Items) -> Items:
@@ -153,6 +136,26 @@ def _trim_head(items: Items) -> Items:
     return items[start:]
 
 
+def _from_anchor(items: Items) -> Items:
+    """Cut what stands before the first ANCHOR fixed characters, if next to nothing of it is fixed."""
+    fixed = start = 0
+    for place, item in enumerate(items):
+        more = literals(item) if item[0] not in (c.MAX_REPEAT, c.MIN_REPEAT) else 0
+        if not more:
+            fixed = 0
+            continue
+        if not fixed:
+            start = place
+            while start and items[start - 1][0] is c.AT:
+                start -= 1
+        fixed += more
+        if fixed >= ANCHOR:
+            head = items[:start]
+            weak = sum(literals(before) for before in head) < 2 and widest(head) <= FARTHEST
+            return items[start:] if weak else items
+    return items
+
+
 def _enough(items: Items) -> Items:
     """The front of `items` that is telling by itself: a database grows with what stands behind for no use.
 
@@ -162,10 +165,10 @@ def _enough(items: Items) -> Items:
     for place, (op, value) in enumerate(items):
         if op in (c.MAX_REPEAT, c.MIN_REPEAT):
             low, _, body = value
-            width = max(1, _widest(list(body)))
+            width = max(1, widest(list(body)))
             if width > 1 and low * width > COPIES:
                 return [*items[:place], (op, (max(1, COPIES // width), max(1, COPIES // width), body))]
-        fixed += _literals((op, value))
+        fixed += literals((op, value))
         if fixed >= TELLING:
             return items[: place + 1]
     return items
@@ -179,11 +182,11 @@ def _shorten_tail(items: Items) -> tuple[Items, int]:
     while short:
         op, value = short[-1]
         if _optional(short[-1]) or (op is c.AT and value is c.AT_BOUNDARY):
-            cut += _widest([short.pop()])
+            cut += widest([short.pop()])
             continue
         if op in (c.MAX_REPEAT, c.MIN_REPEAT):
             low, high, body = value
-            cut += REACH if high == _INFINITE else (high - low) * _widest(body)
+            cut += REACH if high == INFINITE else (high - low) * widest(body)
             short[-1] = (op, (low, low, body))
         elif op is c.SUBPATTERN:
             _, add, remove, body = value
@@ -197,7 +200,7 @@ def _shorten_tail(items: Items) -> tuple[Items, int]:
             branches = [_shorten_tail(list(branch)) for branch in value[1]]
             rests = [rest or _end_of_line(branch) for (rest, _), branch in zip(branches, value[1], strict=True)]
             if not all(rests):
-                cut += _widest([short.pop()])
+                cut += widest([short.pop()])
                 continue
             cut += max(inside for _, inside in branches)
             short[-1] = (op, (None, rests))
@@ -280,80 +283,6 @@ def _unparse_set(parts: Items) -> str:
 def _char(code: int) -> str:
     char = chr(code)
     return char if char.isascii() and char.isalnum() else f"\\x{code:02x}"
-
-
-def _literals(item: Item) -> int:
-    """How many fixed characters stand in every match of `item`."""
-    op, value = item
-    if op is c.LITERAL:
-        return 1
-    if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-        low, _, body = value
-        return int(low) * sum(_literals(part) for part in body)
-    if op is c.SUBPATTERN:
-        return sum(_literals(part) for part in value[3])
-    if op is c.BRANCH:
-        return min(sum(_literals(part) for part in branch) for branch in value[1])
-    return 0
-
-
-def _widest(items: Items) -> int:
-    """How many bytes `items` may span at most, unbounded repeats counted as REACH."""
-    total = 0
-    for op, value in items:
-        if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-            _, high, body = value
-            total += REACH if high == _INFINITE else high * _widest(body)
-        elif op is c.SUBPATTERN:
-            total += _widest(value[3])
-        elif op is c.BRANCH:
-            total += max(_widest(branch) for branch in value[1])
-        elif op not in (c.ASSERT, c.ASSERT_NOT, c.AT):
-            total += 1
-    return total
-
-
-def _newlines(items: Items) -> int:
-    """How many line ends `items` may match at most."""
-    total = 0
-    for op, value in items:
-        if op in (c.MAX_REPEAT, c.MIN_REPEAT):
-            _, high, body = value
-            total += min(high, REACH) * _newlines(body)
-        elif op is c.SUBPATTERN:
-            total += _newlines(value[3])
-        elif op is c.BRANCH:
-            total += max(_newlines(branch) for branch in value[1])
-        elif op is c.LITERAL:
-            total += value == 10
-        elif op is c.NOT_LITERAL:
-            total += value != 10
-        elif op is c.IN:
-            total += _holds_newline(value)
-    return total
-
-
-def _holds_newline(parts: Items) -> bool:
-    held = False
-    for op, value in parts:
-        if op is c.LITERAL:
-            held |= value == 10
-        elif op is c.RANGE:
-            held |= value[0] <= 10 <= value[1]
-        elif op is c.CATEGORY:
-            held |= value in (c.CATEGORY_SPACE, c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_WORD)
-    return held is not (parts[0][0] is c.NEGATE)
-
-
-def _look_around(tree: parser.SubPattern) -> int:
-    """The width of the widest look-around, at most REACH."""
-    widest = 0
-    for op, value in tree:
-        if op in (c.ASSERT, c.ASSERT_NOT):
-            widest = max(widest, min(value[1].getwidth()[1], REACH))
-        else:
-            widest = max([widest, *(_look_around(child) for child in _children(op, value))])
-    return widest
 
 
 def literal(word: str) -> str:

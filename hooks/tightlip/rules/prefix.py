@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tightlip.rules import pattern
-from tightlip.rules.pattern import Items, c
+from tightlip.rules.tree import Items, c, parse
 
 SHORTEST = 3
 """Fixed characters that tell whose value it is; fewer tell nothing."""
@@ -17,7 +16,7 @@ def prefixes(expression: str) -> list[str]:
 
     They are read off the pattern, never off a value, so none holds a character that is secret.
     """
-    tree = pattern.parse(expression)
+    tree = parse(expression)
     groups = tree.state.groupdict
     wanted = {number for name, number in groups.items() if name.startswith("secret")}
     if not wanted and not groups and tree.state.groups > 1:
