@@ -143,6 +143,10 @@ def test_what_an_audit_dropped_comes_back(said: str | None) -> None:
     before = entry(said, ticket="SEC-1")
     after, done = restored(dropped(before, is_secret=labels.is_secret(before)), before)
     assert {**after, "line_number": None} == {**before, "line_number": None}
+    assert (
+        restored(dropped(before, is_secret=labels.is_secret(before)), {**before, "line_number": 9})[0]["line_number"]
+        == 9
+    ), "an audit's line numbers are no news"
     assert done == (bool(said), [])
 
 

@@ -140,7 +140,7 @@ def restore(baseline: Baseline, earlier: Callable[[], Iterable[Baseline]], *, to
                 continue
             now = missing.pop((path, known))
             said, had = now.get("is_secret"), labels.is_secret(before)
-            kept = {**now, **{key: value for key, value in before.items() if key not in ("type", "line_number")}}
+            kept = {**now, **before}
             if said == had:
                 back += bool(labels.review(before))
             elif isinstance(said, bool):
