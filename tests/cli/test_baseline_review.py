@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -168,6 +169,28 @@ def test_another_size_of_the_window_is_drawn_anew(known: Repo) -> None:
         review.resize(100, 40)
         review.wait("? help  q quit")
         assert len(screen.splitlines()) <= 12
+        review.press("q")
+        assert review.end() == 0
+
+
+def test_keys_come_at_once_again_after_the_shell_had_the_terminal(known: Repo) -> None:
+    with terminal(known) as review:
+        review.wait("src/a.py:2")
+        review.clear()
+        review.resume()
+        review.wait("src/a.py:2")
+        review.type("t", "why?")
+        review.press("\rq")
+        assert review.end() == 0
+
+
+def test_what_lies_in_an_archive_has_no_lines(repo: Repo) -> None:
+    with zipfile.ZipFile(repo.file("a.zip"), "w") as archive:
+        archive.writestr("in/x.py", assignment("github", "z"))
+    assert call("baseline", "update", "--archives", cwd=repo.path).code == 0
+    with terminal(repo) as review:
+        assert "a.zip!/in/x.py:1" in review.wait("its lines cannot be shown")
+        review.type("t\r", "1 of 1 decided")
         review.press("q")
         assert review.end() == 0
 

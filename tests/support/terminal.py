@@ -67,6 +67,13 @@ class Terminal:
         self._screen.resize(rows, columns)
         self._size(columns, rows)
 
+    def resume(self) -> None:
+        """Give the terminal back as a shell does after Ctrl-Z and `fg`: by the line, echoing, and tell the program."""
+        state = termios.tcgetattr(self._master)
+        state[3] |= termios.ICANON | termios.ECHO
+        termios.tcsetattr(self._master, termios.TCSANOW, state)
+        os.kill(self._process, signal.SIGCONT)
+
     def press(self, keys: str) -> None:
         """Type `keys`."""
         os.write(self._master, keys.encode())

@@ -21,7 +21,8 @@ LONGEST = 4096
 """Bytes up to which a value's end is looked for."""
 
 _KEY = re.compile(rb"-----BEGIN[A-Z0-9 ]*PRIVATE KEY[A-Z0-9 ]*-----(.{0,20000}?)(?:-----END|\Z)", re.DOTALL)
-_TOKEN = re.compile(rb"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9+=]{16,}")
+_TOKEN = re.compile(rb"[A-Za-z0-9+=]{16,}")
+_LETTER, _DIGIT = re.compile(rb"[A-Za-z]"), re.compile(rb"[0-9]")
 
 
 class Piece(NamedTuple):
@@ -54,14 +55,16 @@ class Source:
         self._first = first
         self._digest = digest
         self._spans: dict[tuple[int, int, str], tuple[int, int]] = {}
-        self._hidden: list[tuple[int, int]] = [match.span(1) for match in _KEY.finditer(data)]
+        hidden = [match.span(1) for match in _KEY.finditer(data)]
         values: set[bytes] = set()
         for finding in findings:
             low, high, sure = self._locate(finding)
             self._spans[finding.line, finding.column, finding.secret_hash] = low, high
-            self._hidden.append((low, high))
+            hidden.append((low, high))
             if sure and high - low >= 6:
                 values.add(data[low:high])
+        self._hidden = _apart(hidden)
+        self._ends = [end for _, end in self._hidden]
         self._values = (
             re.compile(b"|".join(re.escape(value) for value in sorted(values, key=len, reverse=True)))
             if values
@@ -105,7 +108,7 @@ class Source:
                 middle = own[0] if low <= own[0] < high else low
                 cut_low = max(low, min(middle - width // 3, high - width))
                 cut_high = min(high, cut_low + width)
-            pieces = self._pieces(cut_low, cut_high, own)
+            pieces = self._pieces(cut_low, cut_high, own, within=(low, high))
             if cut_low > low:
                 pieces.insert(0, Piece("…", PLAIN))
             if cut_high < high:
@@ -130,15 +133,18 @@ class Source:
                 return low, high, True
         return low, end, False
 
-    def _pieces(self, low: int, high: int, own: tuple[int, int]) -> list[Piece]:
-        """The text from `low` to `high`, cut where something hidden starts or ends."""
+    def _pieces(self, low: int, high: int, own: tuple[int, int], within: tuple[int, int]) -> list[Piece]:
+        """The text from `low` to `high` of the line that is `within`, cut where something hidden starts or ends."""
         kinds = bytearray(high - low)
-        spans = [(start, end, 2) for start, end in self._hidden]
+        first = bisect_right(self._ends, low)
+        last = bisect_right(self._hidden, (high, 0))
+        spans = [(start, end, 2) for start, end in self._hidden[first:last]]
         # A token or value that the cut goes through is hidden too: both are looked for beyond it.
-        begin, stop = max(0, low - LONGEST), min(len(self._data), high + LONGEST)
-        for pattern in (_TOKEN, self._values):
-            if pattern is not None:
-                spans += [(*match.span(), 2) for match in pattern.finditer(self._data, begin, stop)]
+        begin, stop = max(within[0], low - LONGEST), min(within[1], high + LONGEST)
+        tokens = _TOKEN.finditer(self._data, begin, stop)
+        spans += [(*one.span(), 2) for one in tokens if _LETTER.search(one[0]) and _DIGIT.search(one[0])]
+        if self._values is not None:
+            spans += [(*match.span(), 2) for match in self._values.finditer(self._data, begin, stop)]
         for start, end, kind in [*spans, (*own, 1)]:
             start, end = max(start, low), min(end, high)
             if start < end:
@@ -151,3 +157,14 @@ class Source:
                 pieces.append(Piece(text, (PLAIN, VALUE, HIDDEN)[kinds[start]]))
                 start = place
         return pieces
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same stretches, in order, those that touch or overlap made one."""
+    joined: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if joined and low <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(high, joined[-1][1])
+        else:
+            joined.append((low, high))
+    return joined

@@ -100,6 +100,7 @@ function card(item) {
     }),
   );
   if (item.lines.length) box.append(excerpt(item));
+  else box.append(made("p", { className: "about", textContent: "Its lines cannot be shown: in an archive, or not readable." }));
   if (groups.get(item.group) > 1 && chosen.group === undefined) {
     const same = made("button", { type: "button", textContent: `The same value ${groups.get(item.group)} times: show these` });
     same.addEventListener("click", () => {

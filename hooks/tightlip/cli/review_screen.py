@@ -309,7 +309,8 @@ class Screen:
             Text(f"{about}{', ' if since else ''}{since}", "dim"),
             "",
         ]
-        lines += [self._line(line, finding.masked or "****") for line in self._excerpt(item)]
+        excerpt = [self._line(line, finding.masked or "****") for line in self._excerpt(item)]
+        lines += excerpt or [Text("(its lines cannot be shown: in an archive, or no longer readable)", "dim")]
         lines.append("")
         said = labels.label(item.entry)
         if said is not None:
