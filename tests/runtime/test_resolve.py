@@ -159,6 +159,30 @@ def test_old_names(
     assert (said(done), value(done, "NEW")) == (problems, new)
 
 
+def test_an_old_name_is_judged_by_its_new_one(tmp_path: Path) -> None:
+    done = run(tmp_path, {"OLD": "changeme"}, text=OLD)
+    assert said(done) == [("NEW", "development-default", True), ("OLD", "renamed", False)]
+    done = run(tmp_path, {"OLD": "changeme", "NEW": SENTINEL}, text=OLD)
+    assert (said(done), done.exit_code) == ([("OLD", "renamed", False)], 0)
+    store = OLD + "backends: {vault: {path: app}}\n"
+    done = run(tmp_path, {"NEW": SENTINEL, "GONE": SENTINEL}, text=store)
+    assert done.exit_code == 0, "no store is asked for an old name whose new one is there"
+
+
+def test_a_profile_that_the_manifest_does_not_name(tmp_path: Path) -> None:
+    done = run(tmp_path, GOOD, "prod")
+    assert said(done)[0] == ("", "profile", False)
+    assert "names no profile prod, only development, local, production, test" in message.problems(done)
+    assert run(tmp_path, GOOD, "eu-west").exit_code == 0
+
+
+def test_no_local_profile_at_all(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("")
+    done = run(tmp_path, GOOD, "local", text=MANIFEST + "local: []\n")
+    assert said(done)[0] == ("", "forbidden-source", True)
+    assert "take it out of there" in done.errors[0].text
+
+
 def test_profiles(tmp_path: Path) -> None:
     without = {key: one for key, one in GOOD.items() if key != "ONLY_PROD"}
     assert run(tmp_path, without).exit_code == 2

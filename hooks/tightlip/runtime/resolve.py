@@ -38,6 +38,7 @@ Kind = Literal[
     "backend",
     "deprecated",
     "renamed",
+    "profile",
 ]
 
 
@@ -122,15 +123,26 @@ def choose_profile(manifest: Manifest, profile: str | None, environ: Mapping[str
     from tightlip.manifest import schema
 
     chosen = profile or environ.get(PROFILE_VARIABLE) or PRODUCTION
-    if not re.match(schema.PROFILE, chosen):
+    if not re.fullmatch(schema.PROFILE.strip("^$"), chosen):
         raise UsageError(f"{chosen!r} is no profile's name: lower case letters, digits and dashes only")
-    specs: list[SecretSpec | ConfigSpec] = [*manifest.secrets.values(), *manifest.config.values()]
-    named = {one for spec in specs if isinstance(spec.required, tuple) for one in spec.required}
-    known = named.union(manifest.local, {PRODUCTION})
-    near = difflib.get_close_matches(chosen, known - {chosen}, n=1, cutoff=0.8)
+    known = known_profiles(manifest)
+    near = difflib.get_close_matches(chosen, known, n=1, cutoff=0.9)
     if near and chosen not in known:
         raise UsageError(f"the manifest knows no profile {chosen}; did you mean {near[0]}?")
     return chosen
+
+
+def known_profiles(manifest: Manifest) -> list[str]:
+    """The profiles that the manifest names anywhere, sorted, and production."""
+    named = {PRODUCTION, *manifest.local}
+    specs: list[SecretSpec | ConfigSpec] = [*manifest.secrets.values(), *manifest.config.values()]
+    for spec in specs:
+        named.update(spec.required if isinstance(spec.required, tuple) else ())
+        rotated = getattr(spec, "rotated", None)
+        named.update(rotated if isinstance(rotated, dict) else ())
+    for store in (manifest.backends.aws, manifest.backends.vault):
+        named.update((store.profiles if store is not None else None) or ())
+    return sorted(named)
 
 
 def resolve(
@@ -163,6 +175,12 @@ class _Resolver:
         self.problems: list[Problem] = []
 
     def run(self) -> Resolution:
+        known = known_profiles(self.manifest)
+        if self.profile not in known and any(isinstance(spec.required, tuple) for spec in self.specs.values()):
+            text = (
+                f"the manifest names no profile {self.profile}, only {', '.join(known)}; what they require is not asked"
+            )
+            self.problems.append(Problem("", "profile", text, fatal=False))
         for name, spec in self.specs.items():
             self._environment(name, spec)
             self._file(name, spec)
@@ -212,7 +230,9 @@ class _Resolver:
         """Ask each store once for all that is not found yet and may come from there."""
         for kind in stores.KINDS:
             wanted = [
-                name for name, spec in self.manifest.secrets.items() if kind in spec.sources and not self._done(name)
+                name
+                for name, spec in self.manifest.secrets.items()
+                if kind in spec.sources and not self._done(name) and not self._done(spec.renamed or "")
             ]
             outcome = stores.ask(self.manifest, kind, wanted, self.profile, self.environ)
             for name, found in outcome.found.items():
@@ -229,8 +249,10 @@ class _Resolver:
         if not self.local:
             text = (
                 f"a {dotenvfile.NAME} file stands in {os.path.abspath(self.directory)}, and the profile {self.profile} "
-                f"is not local; take it out of there, or choose a profile ({PROFILE_VARIABLE}={self.manifest.local[0]})"
+                "is not local; take it out of there"
             )
+            if self.manifest.local:
+                text += f", or choose a local profile ({PROFILE_VARIABLE}={self.manifest.local[0]})"
             self.problems.append(Problem("", "forbidden-source", text))
             return
         try:
@@ -273,6 +295,8 @@ class _Resolver:
     def _judge(self, name: str) -> None:
         """Say what is wrong with the value of `name`, or that there is none."""
         spec = self.specs[name]
+        if isinstance(spec, SecretSpec) and spec.renamed is not None:
+            return  # its value is judged under the new name, or not read
         found = self.found.get(name)
         if found is None:
             self._absent(name, spec)
@@ -283,7 +307,7 @@ class _Resolver:
 
     def _absent(self, name: str, spec: SecretSpec | ConfigSpec) -> None:
         required = spec.required_in(self.profile)
-        old = isinstance(spec, SecretSpec) and (spec.renamed or spec.deprecated)
+        old = isinstance(spec, SecretSpec) and spec.deprecated
         if name in self.stopped or (not required and (old or isinstance(spec, ConfigSpec))):
             return
         where = self.empty.get(name)
