@@ -94,6 +94,8 @@ CALLS = {
     "argument": lambda value: LOG.info("key %s", value),
     "two arguments that make it": lambda value: LOG.info("%s%s", value[:20], value[20:]),
     "argument cut short": lambda value: LOG.info("key %.3s", value),
+    "arguments with a text between": lambda value: LOG.info("%s%s%s", value[:10], value[10:12], value[12:]),
+    "a form that holds it": lambda value: LOG.info(f"{value} %s", "x"),
     "mapping": lambda value: LOG.info("user %(user)s", {"user": "x", "key": value}),
     "object": lambda value: LOG.info("with %s", Shows(value)),
     "message that is no text": lambda value: LOG.info({"key": [value]}),
@@ -131,6 +133,9 @@ def test_arguments_that_do_not_fit_are_cleaned_one_by_one(value: str) -> None:
     record = logging.makeLogRecord({"msg": f"{value} %d", "args": (value,)})
     assert logging.Handler().filter(record)
     assert (record.msg, record.args) == ("[API_KEY] %d", ("[API_KEY]",))
+    other = logging.makeLogRecord({"msg": "%d", "args": ("x",)})
+    assert logging.Handler().filter(other)
+    assert (other.msg, other.args) == ("%d", ("x",))
 
 
 def test_a_clean_record_is_left_as_it_was(kept: Keeps, value: str) -> None:
@@ -287,6 +292,19 @@ def test_loguru(options: dict[str, Any], stream: io.StringIO, value: str) -> Non
     loguru.logger.remove()
     assert "[API_KEY]" in stream.getvalue()
     assert value not in stream.getvalue()
+
+
+def test_what_loguru_says_of_a_sink_that_fails(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def fails(message: Any) -> None:
+        raise OSError("disk full")
+
+    loguru.logger.remove()
+    loguru.logger.add(fails, catch=True)
+    loguru.logger.bind(key=value).info("key {}", value)
+    loguru.logger.remove()
+    said = capsys.readouterr().err
+    assert "[API_KEY]" in said
+    assert value not in said
 
 
 def test_loguru_sinks_that_get_the_record(value: str, kept: Keeps, stream: io.StringIO) -> None:

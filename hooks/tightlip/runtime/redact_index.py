@@ -51,7 +51,10 @@ class _Pickers(dict[int, Any]):
 class Index:
     """What is looked for, never changed after it was made: threads read it without a lock."""
 
-    __slots__ = ("_grams", "_known", "_pick", "_short", "_step")
+    __slots__ = ("_grams", "_known", "_pick", "_short", "_step", "forms")
+
+    forms: dict[str, bool]
+    """What logging remembers of messages' forms: whether they can be passed over."""
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
         self._short = tuple(form for form in forms.values() if len(form.text) < 2 * _GRAM)
@@ -67,6 +70,7 @@ class Index:
             for at in places:
                 self._grams.setdefault(form.text[at : at + _GRAM], []).append((form, at))
 
+        self.forms = {}
         self._known = frozenset(self._grams)
         self._pick = _Pickers(self._step)
 

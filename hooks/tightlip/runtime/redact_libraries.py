@@ -7,7 +7,7 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
-from tightlip.runtime.redact_index import NOTHING
+from tightlip.runtime.redact_index import NOTHING, Index
 from tightlip.runtime.redact_known import KNOWN
 from tightlip.runtime.redact_objects import cleaned
 from tightlip.runtime.redact_patch import Later, Patches
@@ -19,6 +19,7 @@ def install(patches: Patches) -> Later:
         {
             "structlog._base": lambda module: patches.replace(module.BoundLoggerBase, "_process_event", _process_event),
             "loguru._handler": lambda module: patches.replace(module.Handler, "emit", _emit),
+            "loguru._error_interceptor": lambda module: patches.replace(module.ErrorInterceptor, "print", _print),
             "loguru._simple_sinks": lambda module: _patch_sinks(module, patches),
             "loguru._file_sink": lambda module: patches.replace(module.FileSink, "write", _write),
             "pydantic.main": lambda module: patches.replace(module.BaseModel, "__init__", _model),
@@ -46,23 +47,39 @@ def _process_event(original: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _emit(original: Callable[..., Any]) -> Callable[..., Any]:
-    """loguru: the record, which formats, filters and sinks read."""
+    """loguru: the record, where the sink gets more than the text; formats and filters make texts only."""
 
     @wraps(original)
     def emit(self: Any, record: dict[str, Any], *args: Any, **options: Any) -> Any:
         index = KNOWN.filter
-        if index is not None:
-            record["message"] = index.clean(record["message"])
-            if record["extra"]:
-                record["extra"] = cleaned(record["extra"], index)
-            told = record["exception"]
-            if told is not None and told.value is not None:
-                clean = cleaned(told.value, index)
-                if clean is not told.value:
-                    record["exception"] = told._replace(type=type(clean), value=clean)
+        if index is not None and type(self._sink).__name__ not in ("StreamSink", "FileSink"):
+            _clean_record(record, index)
         return original(self, record, *args, **options)
 
     return emit
+
+
+def _print(original: Callable[..., Any]) -> Callable[..., Any]:
+    """loguru: what it says of a sink that failed, the whole record in it."""
+
+    @wraps(original)
+    def print(self: Any, record: dict[str, Any] | None = None, *args: Any, **options: Any) -> Any:  # noqa: A001
+        if record is not None and KNOWN.filter is not None:
+            _clean_record(record, KNOWN.filter)
+        return original(self, record, *args, **options)
+
+    return print
+
+
+def _clean_record(record: dict[str, Any], index: Index) -> None:
+    record["message"] = index.clean(record["message"])
+    if record["extra"]:
+        record["extra"] = cleaned(record["extra"], index)
+    told = record["exception"]
+    if told is not None and told.value is not None:
+        clean = cleaned(told.value, index)
+        if clean is not told.value:
+            record["exception"] = told._replace(type=type(clean), value=clean)
 
 
 def _patch_sinks(module: ModuleType, patches: Patches) -> None:

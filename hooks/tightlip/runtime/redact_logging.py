@@ -6,7 +6,6 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from tightlip.runtime.redact_index import Index
@@ -20,8 +19,10 @@ _CONTAINERS = (dict, list, tuple, set, frozenset, bytes)
 
 
 _SIMPLE = PLAIN | {str}
-_CUT = re.compile(r"%[^a-zA-Z%]*\.[\d*]*[sra]")
-"""A text that the format cuts short."""
+_TOGETHER = re.compile(r"%[^a-zA-Z%]*[a-zA-Z][^\s%]{0,3}%")
+"""Two arguments with next to nothing between them."""
+
+_FORMS = 1024  # forms of messages that are remembered; a program has hundreds
 
 
 def install(patches: Patches) -> None:
@@ -43,58 +44,77 @@ def _filter(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def clean(record: logging.LogRecord, index: Index) -> None:
     """Take the secrets out of a record: message and arguments, extra attributes, exception and stack."""
-    args = record.args
-    try:
-        text = record.getMessage()
-    except Exception:  # noqa: BLE001 - arguments that do not fit; the handler will say so, and show both
-        record.msg, record.args = cleaned(record.msg, index), cleaned(args, index)
-    else:
-        if index.clean(text) is not text or (args and _args_hold(record.msg, args, text, index)):
-            _clean_message(record, index)
-    if len(record.__dict__) > _FEWEST:
-        for name in record.__dict__.keys() - _STANDARD:
-            record.__dict__[name] = cleaned(record.__dict__[name], index)
+    if not _message_is_clean(record, index):
+        _clean_message(record, index)
     if record.exc_info:
         _clean_exception(record, index)
     if record.exc_text:
         record.exc_text = index.clean(record.exc_text)
     if record.stack_info:
         record.stack_info = index.clean(record.stack_info)
+    held = record.__dict__  # last: Python makes this dictionary when it is asked for
+    if len(held) > _FEWEST:
+        for name in held.keys() - _STANDARD:
+            held[name] = cleaned(held[name], index)
 
 
-def _args_hold(msg: Any, args: Any, text: str, index: Index) -> bool:
-    """Whether an argument holds a secret that the message does not show: one left out by the format, or cut short.
+def _message_is_clean(record: logging.LogRecord, index: Index) -> bool:
+    """Whether neither the message nor an argument holds a secret. Formatting costs most, and is done only where the
+    parts cannot be looked at by themselves."""
+    msg, args = record.msg, record.args
+    if type(msg) is str and type(record) is logging.LogRecord:
+        if not args:
+            return index.clean(msg) is msg
+        if type(args) is tuple and _SIMPLE.issuperset(map(type, args)) and _stands_apart(msg, index):
+            texts = "\n".join([arg for arg in args if type(arg) is str])
+            return index.clean(texts) is texts
+    text = _formatted(record)
+    return text is not None and index.clean(text) is text and (not args or _args_are_clean(args, text, index))
+
+
+def _stands_apart(form: str, index: Index) -> bool:
+    """Whether a message's form holds no secret, and its arguments cannot become one together."""
+    known = index.forms.get(form)
+    if known is None:
+        if len(index.forms) > _FORMS:
+            index.forms.clear()
+        known = index.forms[form] = index.clean(form) is form and _TOGETHER.search(form) is None
+    return known
+
+
+def _args_are_clean(args: Any, text: str, index: Index) -> bool:
+    """Whether no argument holds a secret that the message does not show: one left out by the format, or cut short.
 
     Objects of other kinds are not asked for their text: the message shows it already, or nobody does."""
-    if type(args) is tuple and _SIMPLE.issuperset(map(type, args)) and type(msg) is str and not _cuts(msg):
-        return False
     for arg in args.values() if isinstance(args, Mapping) else args:
         kind = type(arg)
         if kind in PLAIN:
             continue
         if kind is str:
             if arg not in text and index.clean(arg) is not arg:
-                return True
+                return False
         elif isinstance(arg, _CONTAINERS) and cleaned(arg, index) is not arg:
-            return True
-    return False
-
-
-@lru_cache(maxsize=1024)
-def _cuts(form: str) -> bool:
-    """Whether a message's form may show less than its arguments hold."""
-    return _CUT.search(form) is not None
+            return False
+    return True
 
 
 def _clean_message(record: logging.LogRecord, index: Index) -> None:
     """Keep the message's form and its arguments' kinds where that is enough, since some formatters look into them."""
+    before = _formatted(record)
     record.msg, record.args = cleaned(record.msg, index), cleaned(record.args, index)
+    if before is None:
+        return  # the handler will say so, and show both
+    after = _formatted(record)
+    if after is None or index.clean(after) is not after:
+        record.msg, record.args = index.clean(before), ()
+
+
+def _formatted(record: logging.LogRecord) -> str | None:
+    """The message; None where the arguments do not fit."""
     try:
-        text = record.getMessage()
-    except Exception:  # noqa: BLE001 - a number became a label, say
-        text = None
-    if text is None or index.clean(text) is not text:
-        record.msg, record.args = index.clean(text if text is not None else str(record.msg)), ()
+        return record.getMessage()
+    except Exception:  # noqa: BLE001 - an argument of the application may do anything
+        return None
 
 
 def _clean_exception(record: logging.LogRecord, index: Index) -> None:
