@@ -22,7 +22,7 @@ def build() -> argparse.ArgumentParser:
         "env settings",
         "Write a pydantic-settings class with a field for each variable of the manifest: secrets are SecretStr,\n"
         "settings have their types, purposes are the doc strings. With --check write nothing, and say whether the\n"
-        "file is what would be written (exit 1 if not): the hook check-settings-class does that.",
+        "file is what would be written (exit 1 if not), as a hook does: docs/runtime.md.",
         "  tightlip env settings --output app/settings.py\n"
         "  tightlip env settings --output app/settings.py --check\n"
         "  tightlip env settings --manifest api/required-secrets.yaml --name ApiSettings --output api/settings.py\n",
