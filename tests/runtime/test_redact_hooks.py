@@ -56,7 +56,7 @@ error = ValueError("x")
 error.__notes__ = [value]
 raise error
 """,
-    "a line of code": "password = LITERAL; raise ValueError('x')",
+    "a line of code": "word = LITERAL; raise ValueError('x')",
     "a syntax error": "compile('(' + repr(value), 'x.py', 'exec')",
     "a class that cannot be subclassed": """\
 class Strict(Exception):
