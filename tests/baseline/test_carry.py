@@ -55,11 +55,10 @@ def carried(baseline: Baseline, text: str, *findings: Finding) -> list[str | Non
         (f"Authorization: Bearer {VALUE}", f"Bearer {VALUE}"),
         (f"url = https://me:{VALUE}@host/x", f"https://me:{VALUE}@host/x"),
         (f"key = {VALUE}", f"key = {VALUE}"),
-        (f"key = {VALUE}", VALUE[8:]),
         (f"PASSWORD = {VALUE}", VALUE.lower()),
         ("x = 1; " * 90 + f'key = "{VALUE}"', f'"{VALUE}"'),
     ],
-    ids=["quotes", "a quote", "prefix", "url", "whole line", "cut short", "lower case", "long line"],
+    ids=["quotes", "a quote", "prefix", "url", "whole line", "lower case", "long line"],
 )
 def test_another_cut_of_the_value(line: str, cut: str) -> None:
     finding = found(2, line.index(VALUE) + 1, VALUE)
@@ -77,10 +76,11 @@ def test_another_cut_of_the_value(line: str, cut: str) -> None:
     [
         (f"key = {VALUE}", "another value that stood there"),
         (f"key = {VALUE}", VALUE[:4]),
+        (f"key = {VALUE}", VALUE[:-1]),
         (f"key = {VALUE} # {VALUE[1:-1]}x other", "other"),
         (f"key = {VALUE} # beside it", "# beside it"),
     ],
-    ids=["gone", "little of it", "a word of the line", "a comment"],
+    ids=["gone", "little of it", "what it was before it grew", "a word of the line", "a comment"],
 )
 def test_what_is_not_of_this_value_says_nothing_of_it(line: str, cut: str) -> None:
     assert carried(old(cut), line + "\n", found(1, line.index(VALUE) + 1, VALUE)) == [None]
@@ -91,6 +91,11 @@ def test_a_review_is_not_carried_to_the_next_value_of_the_line() -> None:
     line = f"a = '{VALUE}', b = '{other}'\n"
     findings = found(1, 6, VALUE), found(1, line.index(other) + 1, other)
     assert carried(old(f"'{VALUE}'"), line, *findings) == ["false-positive", None]
+
+
+def test_an_entry_of_tightlip_s_own_speaks_for_no_other_value() -> None:
+    line = f"key = '{VALUE}'\n"
+    assert carried(old(f"'{VALUE}'", rule="password"), line, found(1, 8, VALUE)) == [None]
 
 
 def test_a_finding_that_was_reviewed_keeps_its_review_and_of_two_cuts_the_graver_holds() -> None:

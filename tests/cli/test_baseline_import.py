@@ -181,6 +181,12 @@ def test_what_was_reviewed_stays_and_a_dry_run_writes_nothing(old: Repo) -> None
     assert "unchanged: 0 imported, 1 reviewed already, 0 not mapped" in done.out
 
 
+def test_a_value_that_has_grown_since_is_another(old: Repo) -> None:
+    rows = [row("src/b.py", 1, B[:-1]), row("src/a.py", 2, A + "x"), row("src/a.py", 4, f"token={S}", "generic")]
+    assert taken(old, "r.json", json.dumps(rows)).code == 1
+    assert labelled(old) == {("src/a.py", "S"): "accepted-risk"}
+
+
 def test_usage(old: Repo) -> None:
     assert "Say --from" in taken(old, "x.txt", "what").err
     assert taken(old, "x.txt", "what").code == 2

@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from tightlip.baseline.file import Baseline, Entry
     from tightlip.model import Finding
 
-SHORT = 240
-"""Bytes of a line up to which each stretch is tried; of a longer one those that start and end where words do."""
-
-LONG = 2000
-"""Bytes of a longer line that are looked at around a value."""
+WIDE = 1000
+"""Bytes of a line that are looked at before and after a value."""
 
 AUDITED = "labelled in detect-secrets audit"
 """The reason that marks what was decided there."""
@@ -67,10 +64,12 @@ def carry(old: Baseline, path: str, found: Iterable[Finding], source: Source) ->
 
 
 def orphans(old: Baseline, path: str, found: Iterable[Finding]) -> dict[str, Entry]:
-    """The reviewed entries at `path` by whose hash nothing was `found`."""
+    """The reviewed entries at `path` by whose hash nothing was `found`, and that tightlip did not write: it writes a
+    rule to each, and cuts as it does now, so that such an entry is of a value that has gone."""
     known = {finding.secret_hash for finding in found}
     entries = old.results.get(path, {})
-    return {hashed: entry for hashed, entry in entries.items() if hashed not in known and labels.review(entry)}
+    strange = {hashed: entry for hashed, entry in entries.items() if hashed not in known and "rule" not in entry}
+    return {hashed: entry for hashed, entry in strange.items() if labels.review(entry)}
 
 
 def _cuts(finding: Finding, left: dict[str, Entry], source: Source, *, alone: bool) -> Iterator[str]:
@@ -96,20 +95,21 @@ def _cuts(finding: Finding, left: dict[str, Entry], source: Source, *, alone: bo
 
 
 def stretches(line: bytes, low: int, high: int) -> Iterator[tuple[bytes, int, int]]:
-    """The texts in `line` that overlap the span, with where they start and end."""
-    if len(line) <= SHORT:
-        starts: Iterable[int] = range(high)
-        ends: list[int] = list(range(low + 1, len(line) + 1))
-    else:
-        first, last = max(0, low - LONG // 2), min(len(line), high + LONG // 2)
-        edges = [match.start() for match in re.finditer(rb"\b|(?=[\"'=:@/\s])|(?<=[\"'=:@/\s])", line[first:last])]
-        places = sorted({first + edge for edge in edges} | {low, high, 0, len(line)})
-        starts = [place for place in places if place < high]
-        ends = [place for place in places if place > low]
-    for start in starts:
-        for end in ends:
-            if start < end:
-                yield line[start:end], start, end
+    """The texts in `line` that overlap the span, with where they start and end. None starts or ends inside a word: what
+    a value was before somebody added to it is another value, not another cut."""
+    first, last = max(0, low - WIDE), min(len(line), high + WIDE)
+    edges = [place for place in range(first, last + 1) if is_edge(line, place)]
+    ends = [place for place in edges if place > low]
+    for start in edges:
+        if start < high:
+            for end in ends:
+                if start < end:
+                    yield line[start:end], start, end
+
+
+def is_edge(text: bytes, place: int) -> bool:
+    """Whether no word of letters and digits goes on across `place`."""
+    return not (text[place - 1 : place].isalnum() and text[place : place + 1].isalnum()) if place else True
 
 
 class Restored(NamedTuple):

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING, NamedTuple
 
-from tightlip.baseline.carry import stretches
+from tightlip.baseline.carry import is_edge, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -86,7 +86,7 @@ class Places:
         same = []
         for finding in self._found[path]:
             own = self._value(finding)
-            if own is not None and (own in value or (value in own and 2 * len(value) >= len(own))):
+            if own is not None and (_holds(value, own) or (_holds(own, value) and 2 * len(value) >= len(own))):
                 same.append(finding)
         return Mapped(same, "" if same else f"no finding in {path} has this value any more")
 
@@ -155,6 +155,16 @@ class Places:
         if kind == "sha256":
             return [plain]
         return [plain, *(hashlib.sha256(value + b"," + name.encode()).hexdigest() for name in MATCH_TYPES.split())]
+
+
+def _holds(text: bytes, part: bytes) -> bool:
+    """Whether `part` stands in `text`, and no word goes on at its ends: "pass1" is not in "pass12"."""
+    place = text.find(part)
+    while place >= 0:
+        if is_edge(text, place) and is_edge(text, place + len(part)):
+            return True
+        place = text.find(part, place + 1)
+    return False
 
 
 def _on_line(finding: Finding, line: int) -> bool:

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tightlip import errors
+from tightlip.baseline import labels
 from tightlip.baseline.session import Session
 from tightlip.cli import baseline_common as common
 from tightlip.cli import options, terminal
@@ -73,8 +74,9 @@ class Store:
         opened.content = content
         for item in items:
             path, known = item.key
-            if baseline.entry(path, known) is not None:
-                baseline.results[path][known] = item.entry
+            there = baseline.entry(path, known)
+            if there is not None:
+                baseline.results[path][known] = {**labels.unreviewed(there), **item.entry}
         opened.write(baseline)
 
 
