@@ -2,9 +2,9 @@
 
     python benchmarks/code_rules.py [--cache FOLDER] [--tree FOLDER...]
 
-The corpus says line by line what is bad; the peers are asked for their rules about hardcoded passwords. The packages of
-PACKAGES (and each --tree) hold next to no real secret, so that nearly every finding is noise: all are listed, to be
-looked at. Time is set against `ast.parse` of the same files in the same process.
+The corpus says line by line what is bad; the peers, which read Python alone, are asked for their rules about hardcoded
+passwords. The packages of PACKAGES and NPM_PACKAGES (and each --tree) hold next to no real secret, so that nearly every
+finding is noise: all are listed, to look at. Time is set against `ast.parse` of the same files in the same process.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from time import process_time
 import lab
 from support import codecorpus
 from tightlip.config import Config
+from tightlip.langcode import check as langcode
+from tightlip.langcode import files
 from tightlip.model import Blob, Skip
 from tightlip.pycode import check
 from tightlip.pycode.declared import Declared
@@ -36,6 +38,7 @@ PACKAGES = (
     "twisted==26.10.0",
     "sqlalchemy==2.1.9",
 )
+NPM_PACKAGES = ("axios@1.21.1", "express@4.22.3", "mongoose@9.12.1", "next-auth@4.24.15", "react-native@0.73.11")
 SEEDS = ("0", "1", "2")
 MANIFEST = (
     "version: 1\nsecrets:\n"
@@ -132,6 +135,37 @@ def corpus(cache: Path) -> None:
     print(lab.table(["", *codecorpus.BAD, "false alarms on clean lines"], rows))
 
 
+def other_languages() -> None:
+    """The table of what is found in other languages than Python, over all seeds."""
+    rows = []
+    for language, ending in codecorpus.LANGUAGES.items():
+        hits = wanted = alarms = lines = 0
+        for seed in SEEDS:
+            with tempfile.TemporaryDirectory() as scratch:
+                folder = Path(scratch)
+                (folder / "app").mkdir()
+                (folder / "required-secrets.yaml").write_text(MANIFEST)
+                bad: Places = set()
+                for clean in (False, True):
+                    for number, case in enumerate(codecorpus.in_language(language, seed, clean=clean)):
+                        path = folder / "app" / f"{'clean' if clean else 'bad'}_{number:03}{ending}"
+                        path.write_text(case.source)
+                        bad.update((path.name, line) for line, _ in case.wanted)
+                        if clean:
+                            lines += sum(bool(line.strip()) for line in case.source.splitlines())
+                found = found_by_tightlip(folder)
+            hits += len(bad & found)
+            wanted += len(bad)
+            alarms += len({place for place in found if place[0].startswith("clean")})
+        rows.append([language, f"{hits} of {wanted}", f"{alarms} of {lines}"])
+    print(lab.table(["tightlip code", "bad lines found", "false alarms on clean lines"], rows))
+
+
+def code_files(tree: Path) -> Iterator[Path]:
+    """The files of code below a folder, in name order."""
+    yield from sorted(path for path in tree.rglob("*") if path.is_file() and files.language(path.name))
+
+
 def python_files(tree: Path) -> Iterator[Path]:
     """The Python files below a folder, in name order."""
     yield from sorted(path for path in tree.rglob("*.py") if path.is_file())
@@ -139,20 +173,29 @@ def python_files(tree: Path) -> Iterator[Path]:
 
 def noise(trees: list[Path]) -> None:
     """Every finding in trees that hold next to no secret, and how many that is in 100,000 lines."""
-    lines = count = files = 0
+    lines: Counter[str] = Counter()
+    count: Counter[str] = Counter()
+    vocabulary, config = Vocabulary(Declared()), Config(".")
     for tree in trees:
-        for path in python_files(tree):
-            data = path.read_bytes()
-            outcome = check.check(Blob(path.relative_to(tree).as_posix(), data), Vocabulary(Declared()), Config("."))
-            files += 1
-            lines += data.count(b"\n")
+        for path in code_files(tree):
+            blob = Blob(path.relative_to(tree).as_posix(), path.read_bytes())
+            language = files.language(path.name)
+            if language == files.PYTHON:
+                outcome = check.check(blob, vocabulary, config)
+            else:
+                outcome = langcode.check(blob, language, vocabulary, config)
+            lines[language] += blob.data.count(b"\n")
             if isinstance(outcome, Skip):
                 print(f"{tree.name}/{outcome.path}: {outcome.reason}")
                 continue
+            count[language] += len(outcome.findings)
             for one in outcome.findings:
-                count += 1
                 print(f"{tree.name}/{one.path}:{one.line}: {one.rule}: {one.message} [{one.confidence}]")
-    print(f"{count} findings in {files} files, {lines} lines: {count / max(lines, 1) * 100_000:.2f} in 100,000 lines")
+    rows = [
+        [language, f"{number:,}", count[language], f"{count[language] / max(number, 1) * 100_000:.2f}"]
+        for language, number in lines.items()
+    ]
+    print(lab.table(["language", "lines", "findings", "in 100,000 lines"], rows))
 
 
 def speed(trees: list[Path]) -> None:
@@ -195,6 +238,8 @@ def main() -> None:
     options = parser.parse_args()
     print(lab.machine(), end="\n\n")
     corpus(options.cache)
+    print()
+    other_languages()
     with tempfile.TemporaryDirectory() as scratch:
         trees = list(options.tree)
         for package in PACKAGES:
@@ -203,6 +248,14 @@ def main() -> None:
                 lab.unpack(lab.download(package, options.cache), folder)
             except lab.Unavailable as reason:
                 print(f"without {package}: {reason}")
+                continue
+            trees.append(folder)
+        for name in NPM_PACKAGES:
+            folder = Path(scratch) / name.partition("@")[0]
+            try:
+                lab.unpack(lab.npm_pack(name, options.cache), folder)
+            except lab.Unavailable as reason:
+                print(f"without {name}: {reason}")
                 continue
             trees.append(folder)
         print()

@@ -23,12 +23,15 @@ _MAKERS = frozenset(
     ("getLogger", "get_logger", "getlogger", "get_task_logger", "getChild", "LoggerAdapter", "bind", "opt")
 )
 _PRINT = frozenset(("print", "pprint", "pp", "echo", "secho", "write", "writelines", "inspect"))
+_SENTRY = frozenset(("set_context", "set_user", "set_extras", "set_tags", "add_breadcrumb", "set_attribute"))
+"""What sentry_sdk sends along with the next error; elsewhere the names say too little."""
+
 _QUIT = frozenset(("exit", "abort", "fail"))
 _NOT_MESSAGE = frozenset(
     ("exc_info", "stack_info", "stacklevel", "headers", "status_code", "code", "cause", "file", "end")
 )
 
-NAMES = _LOG | _PRINT | _QUIT | _REPORTS | {"SystemExit", "__init__", "write_line"}
+NAMES = _LOG | _PRINT | _QUIT | _REPORTS | _SENTRY | {"SystemExit", "__init__", "add_note"}
 """Last names of calls that may show something; others ending in Error or Exception do, too."""
 
 
@@ -87,8 +90,10 @@ def _code(node: ast.Call, name: str, module: Module, scope: Scope) -> str:
         if name in ("log", "print") and _ends(receiver, "console"):
             return rules.PRINTED
         return rules.LOGGED if is_logger(receiver, module) else ""
-    if name in _REPORTS:
+    if name in _REPORTS or (name in _SENTRY and module.dotted(function).startswith("sentry_sdk.")):
         return rules.LOGGED
+    if name == "add_note":
+        return rules.RAISED
     if name in _PRINT:
         return _printing(node, name, receiver, module)
     if name in ("SystemExit",) or name in _QUIT:

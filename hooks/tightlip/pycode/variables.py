@@ -48,6 +48,7 @@ _SYSTEM = frozenset(
             "DJANGO_SETTINGS_MODULE",
             "FLASK_APP",
             "FLASK_ENV",
+            "NODE_ENV",
             "SOURCE_DATE_EPOCH",
         ),
         *(

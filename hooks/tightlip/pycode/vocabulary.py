@@ -34,7 +34,7 @@ _VAGUE = words.word_set(
     "seed verifier hmac bearer cred creds credential credentials secrets mnemonic token tokens key keys pwd verifiers"
     " passes pass pw_uid devkey keypass"
 )
-_STATES = words.word_set("invalid missing wrong incorrect expired bad no empty unknown weak missing")
+_STATES = words.word_set("invalid missing wrong incorrect expired bad no empty unknown weak")
 """What begins the name of an error about a secret: `INVALID_PASSWORD`."""
 
 _FETCH = words.word_set("get load read fetch retrieve decrypt reveal find lookup ask prompt")
@@ -77,7 +77,7 @@ class Vocabulary:
         if not any(hint in low for hint in _HINTS) or len(name) > 100:
             return ""
         parts = naming.split(name)
-        return "" if names.is_mode(parts) else names.kind(parts)
+        return "" if names.is_mode(parts) or parts[0] == "err" else names.kind(parts)  # Go's errors: ErrPassword
 
     def shown(self, name: str) -> bool:
         """Whether whatever `name` holds is a secret."""
