@@ -105,8 +105,38 @@ def derive(pattern: str) -> Trigger:
     line_ends = newlines(whole) - newlines(rest) + newlines(items)
     flags = tree.state.flags
     expression = "".join(_unparse(item) for item in items)
+    alone = _only_character(items)
+    if alone is not None and _ends_apart(whole, alone):
+        # In a long run of the character it would be reported at every byte: once, at the run's end, is enough, since
+        # no match ends inside of the run.
+        expression += rf"(?:[^{_char(alone)}]|\z)"
+        before = width
     fixed = sum(literals(item) for item in items)
     return Trigger(expression, bool(flags & re.IGNORECASE), before + 1, after + 1, line_ends, fixed, together(items))
+
+
+def _only_character(items: Items) -> int | None:
+    """The code of the character that `items` are nothing but repeats of; None where they are more, or just one."""
+    codes = set()
+    count = 0
+    for op, value in items:
+        if op in (c.MAX_REPEAT, c.MIN_REPEAT) and len(value[2]) == 1 and value[2][0][0] is c.LITERAL:
+            codes.add(value[2][0][1])
+            count += value[0]
+        elif op is c.LITERAL:
+            codes.add(value)
+            count += 1
+        else:
+            return None
+    return codes.pop() if len(codes) == 1 and count > 1 else None
+
+
+def _ends_apart(items: Items, code: int) -> bool:
+    """Whether a look-ahead at the end of the pattern forbids that character to follow."""
+    op, value = items[-1]
+    if op is not c.ASSERT_NOT or value[0] != 1 or len(value[1]) != 1 or value[1][0][0] not in (c.IN, c.LITERAL):
+        return False
+    return re.match(_unparse(value[1][0]), chr(code)) is not None
 
 
 def _refuse_explosive(tree: Any, inside: bool) -> None:
