@@ -133,6 +133,14 @@ def test_values_are_known_to_redaction_even_unfit_ones(manifest: Path, environ: 
     redact.forget()
 
 
+def test_credentials_of_stores_are_known_to_redaction(manifest: Path, environ: dict[str, str]) -> None:
+    redact.forget()
+    value = secrets.token_hex(16)
+    load(manifest, environ=environ | {"VAULT_TOKEN": value})
+    assert redact.text(f"X-Vault-Token: {value}") == "X-Vault-Token: [VAULT_TOKEN]"
+    redact.forget()
+
+
 def test_missing_optional_variables_are_warned_of(
     manifest: Path, environ: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:

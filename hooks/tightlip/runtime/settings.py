@@ -18,6 +18,8 @@ from tightlip.runtime.refresh import Live, Watch
 
 LOG = logging.getLogger("tightlip.runtime")
 MANIFEST = "required-secrets.yaml"
+CREDENTIALS = ("VAULT_TOKEN", "VAULT_SECRET_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+"""What opens the secret stores: no variable of the application's, and as secret as all that they hold."""
 
 
 class StartupError(TightlipError):
@@ -202,7 +204,9 @@ def read(
     manifest = resolve.read_manifest(path)
     attributes(manifest.names())
     folder = os.path.dirname(path) or os.curdir if directory is None else directory
-    resolution = resolve.resolve(manifest, profile, environ=environ, directory=folder)
+    given = os.environ if environ is None else environ
+    KNOWN.learn({name: given[name] for name in CREDENTIALS if given.get(name)})
+    resolution = resolve.resolve(manifest, profile, environ=given, directory=folder)
     learn(resolution)
     if resolution.errors:
         raise StartupError(resolution.problems, message.problems(resolution).rstrip("\n"), resolution.exit_code)
