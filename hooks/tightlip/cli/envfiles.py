@@ -140,5 +140,7 @@ def nearest(path: str, found: Sequence[str]) -> str:
 
 def no_manifest(path: str) -> UsageError:
     """The error for a manifest that is not there."""
-    start = "begin one with `version: 1` and `secrets: {NAME: {purpose: ...}}` (docs/check-env-example.md)"
-    return UsageError(f"{path}: no manifest to hold the example to; {start}")
+    start = (
+        "`tightlip env init` writes a first one, or begin it with `version: 1` and `secrets: {NAME: {purpose: ...}}`"
+    )
+    return UsageError(f"{path}: no manifest; {start} (docs/manifest.md)")
