@@ -31,6 +31,7 @@ commands:
 
 examples:
   tightlip baseline update
+  tightlip baseline review
   tightlip baseline check --require-review
 """
 
