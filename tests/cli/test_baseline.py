@@ -78,6 +78,15 @@ def test_update_writes_what_is_found_and_scan_then_knows_it(repo: Repo) -> None:
     assert (done.code, "0 new findings, 2 known" in done.out) == (0, True), done.text
 
 
+def test_update_says_which_hashes_can_be_guessed(repo: Repo) -> None:
+    repo.stage("a.py", assignment("github", "a"))
+    assert update(repo).err == ""
+    repo.stage("b.py", "db_" + "password" + f' = "{token("password", "b")}"\n')
+    done = update(repo)
+    assert "1 new entry is for passwords: the hash of one that a person made up can be guessed" in done.err
+    assert update(repo).err == ""
+
+
 def test_update_writes_nothing_where_nothing_changes(known: Repo) -> None:
     before = os.stat(known.file(FILE))
     done = update(known)

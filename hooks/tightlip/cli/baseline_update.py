@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tightlip.baseline.file import Baseline
     from tightlip.baseline.update import Changes
 
+PEOPLES = ("password", "url-password", "dsn-password", "basic-auth", "command-line-password", "sql-password")
+"""Rules for values that people make up, whose hashes can be guessed."""
+
 SHOWN = 20
 """Lines of each kind that an update prints; git's diff shows the rest."""
 
@@ -83,6 +86,13 @@ def main(arguments: list[str]) -> int:
     )
     wrote = opened.write(new)
     sys.stdout.write("".join(f"{line}\n" for line in came_back))
+    guessable = sum(finding.rule in PEOPLES for finding in changes.added)
+    if guessable:
+        noun = "entry is" if guessable == 1 else "entries are"
+        options.notice(
+            f"{guessable:,} new {noun} for passwords: the hash of one that a person made up can be guessed from the "
+            "file (docs/reviewing.md); rotate it if it was ever real"
+        )
     _tell(opened.name, changes, result, len(new), wrote=wrote)
     return errors.UNCHECKED if unread else errors.CLEAN
 
