@@ -153,7 +153,7 @@ class Walker:
         return tree.words(found) if found is not None else ""
 
     def _is_text(self, type_: str) -> bool:
-        """Whether a value so annotated may be a text: a `password: boolean` or a `Token token` is none."""
+        """Whether a value so annotated may be a text: a `boolean` or a `Token` is none."""
         return not type_ or any(one in type_ for one in self.language.text_types)
 
     def augmented(self, node: Node, left: str, right: str) -> None:
