@@ -31,10 +31,10 @@ class Config(Frozen):
     that check-env-example compares. confidence: findings below it are not reported. entropy: bits a character that a
     string without a telling name needs to be reported (0.3 less below 32 characters). entropy_base64, entropy_hex: the
     limits of detect-secrets' two entropy detectors, which run where `paranoid` is set (`scan --paranoid`; no setting).
-    rules: further rule files or folders. disable: rule ids that are switched off. exclude: globs of paths whose
-    content is not scanned. env_allow: globs of paths that block-env-files lets pass. env_templates: endings that make
-    a `.env` file a template. env_strict: ids of check-env-example's notes that count as findings. manifests: the
-    manifests of a monorepo, instead of every file of the manifest's name.
+    rules: further rule files, folders, or packages (`package:NAME`). disable: rule ids that are switched off. exclude:
+    globs of paths whose content is not scanned. env_allow: globs of paths that block-env-files lets pass.
+    env_templates: endings that make a `.env` file a template. env_strict: ids of check-env-example's notes that count
+    as findings. manifests: the manifests of a monorepo, instead of every file of the manifest's name.
     """
 
     __slots__ = (
@@ -86,6 +86,10 @@ class Config(Frozen):
     def path(self, relative: str) -> str:
         """`relative` as a path that can be opened."""
         return os.path.join(self.root, relative)
+
+    def rule_places(self) -> tuple[str, ...]:
+        """Where further rules are, as paths that can be opened; a Python package stays `package:NAME`."""
+        return tuple(place if place.startswith("package:") else self.path(place) for place in self.rules)
 
 
 def _texts(value: object) -> tuple[str, ...]:

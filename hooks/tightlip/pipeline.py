@@ -43,7 +43,7 @@ class Scanner:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.notices: list[str] = []
-        self.database: Database = open_database([config.path(place) for place in config.rules], notice=self.notices)
+        self.database: Database = open_database(config.rule_places(), notice=self.notices)
 
     def versions(self) -> Versions | None:
         """What leaves out the parts of a file that were clean in an earlier version; None where a rule of the user's

@@ -71,3 +71,13 @@ def test_the_code_rules_are_listed_and_shown(repo: Repo) -> None:
     assert shown.code == 0
     assert "CWE-209" in shown.out
     assert "#tl203-secret-in-an-exceptions-message" in shown.out
+
+
+def test_rules_of_a_package_are_in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "site" / "acme_rules").mkdir(parents=True)
+    (tmp_path / "site" / "acme_rules" / "own.yaml").write_text(OWN)
+    (tmp_path / ".tightlip.toml").write_text('rules = ["package:acme_rules"]\n')
+    (tmp_path / "a.txt").write_text("see ownk_" + "a1b2c3d4e5" * 2 + "\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert "own-key" in call("rules", "show", "own-key", cwd=tmp_path).out
+    assert "own-key" in call("scan", "--no-baseline", "a.txt", cwd=tmp_path).out

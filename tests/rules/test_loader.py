@@ -83,3 +83,34 @@ def test_a_place_that_is_not_there(tmp_path: pathlib.Path) -> None:
         files.rule_files([str(tmp_path / "none.yaml")])
     with pytest.raises(UsageError, match="no rule file"):
         files.rule_files([str(tmp_path)])
+
+
+def test_rules_come_in_a_package(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "acme_rules"
+    (package / "strict").mkdir(parents=True)
+    (package / "__init__.py").write_text("raise RuntimeError('a package of rules is not imported')\n")
+    (package / "a.yaml").write_text(GOOD, encoding="utf-8")
+    (package / "strict" / "b.yaml").write_text(GOOD.replace("example-key", "example-other"), encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for place, wanted in (("package:acme_rules", "example-key"), ("package:acme_rules/strict", "example-other")):
+        (rule,) = loader.load(files.rule_files([place]))
+        assert rule.id == wanted
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("package:no_such_rules", "no package no_such_rules is installed"),
+        ("package:acme-rules", "named by its top name"),
+        ("package:acme_empty", "no rule file"),
+        ("package:acme_empty/missing", "no such folder"),
+    ],
+)
+def test_a_package_that_gives_no_rules(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, place: str, said: str
+) -> None:
+    (tmp_path / "acme_empty").mkdir()
+    (tmp_path / "acme_empty" / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(UsageError, match=said):
+        files.rule_files([place])

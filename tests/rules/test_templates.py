@@ -43,3 +43,9 @@ def test_length_and_alphabet_hold(kind: str, low: int, more: int, seed: str) -> 
     text = templates.expand(f"{{{kind}:{low}-{low + more}}}", seed)
     assert low <= len(text) <= low + more
     assert set(text) <= set(templates.CLASSES[kind])
+
+
+def test_a_checked_token_ends_in_the_checksum_of_the_rest() -> None:
+    text = templates.expand("ghp_{crc62:30}", "seed")
+    assert re.fullmatch(r"ghp_[A-Za-z0-9]{36}", text)
+    assert text[-6:] != templates.expand("ghp_{crc62:30}", "other")[-6:]

@@ -171,7 +171,7 @@ def _cache(settings: Config) -> Iterator[Said]:
     from tightlip.engine import database
 
     notices: list[str] = []
-    current = database.open_database([settings.path(place) for place in settings.rules], notice=notices).key
+    current = database.open_database(settings.rule_places(), notice=notices).key
     folder = cache.cache_folder()
     if notices:
         yield Said(WRONG, notices[0])

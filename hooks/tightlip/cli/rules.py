@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     """List, show or test."""
     args = build().parse_args(arguments)
     settings = config.load(git.find_toplevel() or os.curdir)
-    places = [files.CATALOGUE, *(settings.path(place) for place in settings.rules)]
+    places = [files.CATALOGUE, *settings.rule_places()]
     if args.action == "test":
         return _test(files.rule_files(args.files or places))
     rules = loader.load(files.rule_files(places))
@@ -112,7 +112,19 @@ def _show(rules: list[Rule], wanted: str, disabled: tuple[str, ...]) -> int:
 
 
 def _fields(rule: Rule, disabled: tuple[str, ...]) -> dict[str, object]:
-    names = ("id", "name", "provider", "severity", "confidence", "judge", "pattern", "entropy", "near", "revoke")
+    names = (
+        "id",
+        "name",
+        "provider",
+        "severity",
+        "confidence",
+        "judge",
+        "pattern",
+        "entropy",
+        "near",
+        "checksum",
+        "revoke",
+    )
     return {**{name: getattr(rule, name) for name in names}, "enabled": rule.id not in disabled}
 
 

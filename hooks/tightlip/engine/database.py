@@ -25,8 +25,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAGIC = b"tightlip-patterns-11\n"
-"""Raised whenever rules.pattern or engine.encodings make another database of the same rules."""
+MAGIC = b"tightlip-patterns-12\n"
+"""Raised whenever rules.pattern, rules.rule or engine.encodings make another database of the same rules."""
 
 _CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "catalogue")
 
@@ -92,6 +92,10 @@ def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None)
     do not hold together.
     """
     places = [_CATALOGUE, *extra]
+    if any(":" in place for place in extra):
+        from tightlip.rules import files
+
+        places = [files.folder_of(place) for place in places]
     folder = cache_folder()
     state = _stat_lines(places)
     marker = os.path.join(folder, f"state-{zlib.crc32(os.fsencode(chr(10).join(places))):08x}")

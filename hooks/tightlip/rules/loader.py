@@ -96,5 +96,6 @@ def to_rule(model: RuleModel, content: RuleFile) -> Rule:
         prefix.prefixes(model.pattern),
         not model.near or trigger.together >= RARE,
         dense.run(model.pattern),
+        model.checksum or "",
         trigger=(trigger.expression, trigger.caseless),
     )

@@ -25,6 +25,7 @@ FIELDS = (
     "prefixes",
     "telling",
     "dense",
+    "checksum",
 )
 
 
@@ -33,7 +34,8 @@ class Rule(Frozen):
     and `lines`, how many line ends may stand in what is before it;
     `prefixes` is what its secrets may begin with, as far as the pattern fixes it; `telling` says that the database
     looks for the pattern itself: a rule whose pattern fixes too little is looked for by its `near` words; `dense` is
-    the run of bytes that each match holds, as rules.dense gives it.
+    the run of bytes that each match holds, as rules.dense gives it;
+    `checksum` names the check that its secrets carry in themselves (verdict.checksum), "" for none.
 
     `trigger` is the expression that the database looks for and whether it takes any letter case; only building the
     database needs it, so it is no part of the row."""
@@ -61,6 +63,7 @@ class Rule(Frozen):
     prefixes: list[str]
     telling: bool
     dense: list[str | int]
+    checksum: str
 
     def regex(self) -> re.Pattern[bytes]:
         """The compiled pattern; compiled on first use, since most rules never fire."""

@@ -14,6 +14,9 @@ from tightlip.rules import pattern, templates
 
 Word = Annotated[str, Field(min_length=3, max_length=40, pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$")]
 
+Checksum = Literal["crc32-base36", "crc32-base62", "crc32-hex", "crc32-hex-equals", "crc32-hex-parts"]
+"""The checks that verdict/checksum.py knows; a test holds that both name the same."""
+
 MIN_LITERALS = 3
 """Fixed characters that a trigger needs, so that it does not fire on every line."""
 
@@ -30,7 +33,8 @@ class RuleModel(_Strict):
     `judge` says how a match is weighed: "key" for a format that is telling in itself, "value" for a free value whose
     name is telling, "entropy" for text with nothing but its randomness against it. `near` are words of which one must
     stand within two lines of the match, in any letter case. `entropy` is the least Shannon entropy of the secret in
-    bits a character.
+    bits a character. `checksum` names the check that a token carries in itself (verdict/checksum.py): where it holds,
+    the confidence is high; where it fails, low.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
@@ -41,6 +45,7 @@ class RuleModel(_Strict):
     confidence: Literal["low", "medium", "high"] | None = None
     entropy: float | None = Field(default=None, ge=0, le=8)
     near: tuple[Word, ...] = ()
+    checksum: Checksum | None = None
     revoke: str | None = None
     examples: tuple[str, ...] = Field(min_length=1)
     counterexamples: tuple[str, ...] = ()

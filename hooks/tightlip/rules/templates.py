@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 import string
+import zlib
 
 CLASSES = {
     "digit": string.digits,
@@ -29,6 +30,9 @@ CLASSES = {
     "graph": string.ascii_letters + string.digits + "!#%&()*+,-./:;<=>?@^_|~",
 }
 """What may stand before the colon of a placeholder, with the characters that it draws from."""
+
+CHECKED = "crc62"
+"""The placeholder `{crc62:30}`: that many letters and digits, and six more for their CRC32, as in GitHub's tokens."""
 
 SPECIAL = ("jwt", "uuid")
 """Placeholders that build a structured value; they take no length."""
@@ -76,6 +80,8 @@ def expand(template: str, seed: str = "0") -> str:
             digits = stream.text(CLASSES["hex"], 30)
             return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-a{digits[15:18]}-{digits[18:30]}"
         length = int(low) + (stream.below(int(high) - int(low) + 1) if high else 0)
+        if kind == CHECKED:
+            return _checked(stream.text(CLASSES["alnum"], length))
         return stream.text(CLASSES[kind], length)
 
     return _FIELD.sub(fill, template)
@@ -93,9 +99,18 @@ def _refuse(field: re.Match[str]) -> None:
     kind, low = field[1], field[2]
     if kind is None:
         raise TemplateError(f"stray {field[0]!r} at character {field.start() + 1}; write it twice to mean itself")
-    if not ((kind in SPECIAL and low is None) or (kind in CLASSES and low is not None)):
-        known = ", ".join([*CLASSES, *SPECIAL])
+    if not ((kind in SPECIAL and low is None) or ((kind in CLASSES or kind == CHECKED) and low is not None)):
+        known = ", ".join([*CLASSES, CHECKED, *SPECIAL])
         raise TemplateError(f"unknown placeholder {field[0]}; known: {known} (with :LENGTH or :MIN-MAX)")
+
+
+def _checked(body: str) -> str:
+    """`body` with its CRC32 behind it, in six digits of base 62."""
+    number, digits = zlib.crc32(body.encode()), ""
+    for _ in range(6):
+        number, rest = divmod(number, 62)
+        digits = (string.digits + string.ascii_uppercase + string.ascii_lowercase)[rest] + digits
+    return body + digits
 
 
 def _jwt(stream: _Stream) -> str:

@@ -44,6 +44,9 @@ _EXAMPLE_IN_KEY = (
     rb"EXAMPLE|example|\*{3}|\.{3}"
     rb"|(?i:^your[-_]|your[-_](?:api|key|token|secret|pass)|placeholder|dummy|redacted|changeme|xxxx)"
 )
+IN_A_ROW = "characters in a row"
+"""The reason against `0123456789abcdef`: most neighbours differ by one."""
+
 _compiled: dict[str, re.Pattern[bytes]] = {}
 
 
@@ -72,7 +75,7 @@ def plain(value: bytes) -> str:
     if _search("mask", _MASKS, value):
         return "masked"
     if is_run(value):
-        return "characters in a row"
+        return IN_A_ROW
     if longest_repeat(value) > max(4, len(value) // 8):
         return "one character repeated"
     return ""
@@ -105,13 +108,12 @@ def filler(value: bytes) -> str:
 
 
 def in_key(value: bytes) -> str:
-    """Why a value of a provider's format is an example: the format itself is telling, so only plain marks count."""
+    """Why a value of a provider's format is an example: the format itself is telling, so only plain marks count.
+    (`has_long_run` tells what may be one as well.)"""
     if _search("key", _EXAMPLE_IN_KEY, value):
         return "marked as an example"
     if len(value) >= 12 and longest_repeat(value) >= max(6, len(value) // 4):
         return "one character repeated"
-    if has_long_run(value):
-        return "characters in a row"
     return ""
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tightlip.engine.database import Database
     from tightlip.engine.decode import Layer, Segment
     from tightlip.model import Finding, Match
+    from tightlip.rules.rule import Rule
     from tightlip.verdict.judge import Dismissal
 
     Judged = tuple[list[Finding], list[Dismissal]]
@@ -134,14 +135,15 @@ def _descend(
         matches, encoded = decode.split(scan(database, data))
         judged = judge(Text(Blob(text.path, data), data), matches, database, config)
         for finding, match in _located(matches, judged):
-            kind = database[match.rule].judge
-            if _counts(finding, match, kind, layer.segment(match.start)):
+            rule = database[match.rule]
+            if _counts(finding, match, rule, layer.segment(match.start)):
                 low, high, inside = origin(layers, match.secret_start, match.secret_end)
-                yield _Found(finding, low, high, _RANK[kind] + 1, inside)
+                yield _Found(finding, low, high, _RANK[rule.judge] + 1, inside)
 
 
-def _counts(finding: Finding, match: Match, kind: str, segment: Segment) -> bool:
-    """Whether a finding in decoded text is sure enough, and news."""
+def _counts(finding: Finding, match: Match, rule: Rule, segment: Segment) -> bool:
+    """Whether a finding in decoded text is sure enough, and news. A form with a checksum always is."""
+    kind = rule.judge
     if kind == "entropy":
         return False
     if segment.changes is not None:
@@ -149,7 +151,9 @@ def _counts(finding: Finding, match: Match, kind: str, segment: Segment) -> bool
         return touched and (kind == "key" or finding.confidence != "low")
     if segment.kind == "~kubernetes":
         return True
-    return finding.confidence == "high" if kind == "key" else finding.confidence != "low" and segment.clean
+    if kind == "key":
+        return finding.confidence == "high" or bool(rule.checksum)
+    return finding.confidence != "low" and segment.clean
 
 
 def origin(layers: list[Layer], low: int, high: int) -> tuple[int, int, str]:

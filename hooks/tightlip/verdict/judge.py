@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tightlip.model import CONFIDENCES, Finding, Frozen
 from tightlip.values import entropy, placeholder
-from tightlip.verdict import formats, markers, surroundings, weigh
+from tightlip.verdict import checksum, formats, markers, surroundings, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 _ORDER = {"key": 0, "value": 1, "entropy": 2}
+
+_FALLBACK = frozenset(("known-prefix", "prefixed-token", "prefixed-string"))
+"""Rules for tokens in a form that no other rule knows: where one does, they keep silent, whatever its verdict."""
 
 
 class Dismissal(Frozen):
@@ -41,10 +44,13 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
     """
     kept: list[tuple[Match, str]] = []
     dismissed: list[Dismissal] = []
+    known = _known_forms(matches, rules)
     for match in matches:
         weight = weigh_match(text, match, rules[match.rule], config)
         if weight.reason:
             dismissed.append(Dismissal(match, weight.reason))
+        elif match.rule in _FALLBACK and _overlaps(match, known):
+            dismissed.append(Dismissal(match, "the rule of its form decides"))
         else:
             kept.append((match, weight.confidence))
     if not kept:
@@ -59,6 +65,21 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
         else:
             findings.append(_finding(text, match, rules[match.rule], confidence))
     return findings, dismissed
+
+
+def _known_forms(matches: list[Match], rules: Rules) -> list[tuple[int, int]]:
+    """Where the secrets of rules stand that know a form by itself, if a rule for other forms matched too."""
+    if not any(match.rule in _FALLBACK for match in matches):
+        return []
+    return [
+        (match.secret_start, match.secret_end)
+        for match in matches
+        if rules[match.rule].judge == "key" and not rules[match.rule].near
+    ]
+
+
+def _overlaps(match: Match, spans: list[tuple[int, int]]) -> bool:
+    return any(match.secret_start < end and start < match.secret_end for start, end in spans)
 
 
 def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.Weight:
@@ -93,7 +114,11 @@ def _weigh_key(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Weig
         against = surroundings.against_near(text, match, rule, value)
     if not against and rule.id in formats.CHECKS:
         against = formats.CHECKS[rule.id](value)
-    return weigh.Weight(against, rule.confidence)
+    holds = checksum.holds(rule.checksum, value) if rule.checksum else None
+    if holds is not None:
+        return weigh.Weight(against, "high" if holds else "low")
+    # Typed in a row, it may be an example; but keys are also tried out with such, and the format is the provider's.
+    return weigh.Weight(against, "low" if placeholder.has_long_run(value) else rule.confidence)
 
 
 def _rank(match: Match, rule: Rule) -> tuple[int, int, int, int]:
@@ -144,6 +169,8 @@ def _finding(text: Text, match: Match, rule: Rule, confidence: str) -> Finding:
 
 
 def _message(text: Text, rule: Rule, match: Match) -> str:
+    if rule.checksum and checksum.holds(rule.checksum, text.data[match.secret_start : match.secret_end]):
+        return f"{rule.name}, and its checksum holds"
     if rule.judge != "value" or not match.name:
         return rule.name
     name = surroundings.full_name(text, match).decode("utf-8", "replace")

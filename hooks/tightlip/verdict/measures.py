@@ -6,7 +6,7 @@ No line holds any of the value.
 from __future__ import annotations
 
 from tightlip.values import entropy, placeholder, words
-from tightlip.verdict import chance, filekind, formats, identifiers, names, surroundings
+from tightlip.verdict import chance, checksum, filekind, formats, identifiers, names, surroundings
 from tightlip.verdict.features import RANDOM
 
 TYPE_CHECKING = False
@@ -105,6 +105,11 @@ def _shape(value: bytes, rule: Rule) -> Iterator[Measure]:
 def _likeness(value: bytes, rule: Rule) -> Iterator[Measure]:
     """Placeholders, identifiers and formats."""
     if rule.judge == "key":
+        holds = checksum.holds(rule.checksum, value)
+        if holds is not None:
+            yield (FOR, "the checksum in it holds") if holds else (AGAINST, "the checksum in it does not hold")
+        elif placeholder.has_long_run(value):
+            yield AGAINST, placeholder.IN_A_ROW
         reasons = [placeholder.in_key(value)]
         if rule.id in formats.CHECKS:
             reasons.append(formats.CHECKS[rule.id](value))

@@ -21,6 +21,8 @@ _KINDS = {
     "dsn-password": "password",
     "bearer-token": "secret",
     "url-token": "key",
+    "known-prefix": "secret",
+    "prefixed-token": "secret",
 }
 """Rules whose form alone says what kind of value it is."""
 
@@ -45,7 +47,10 @@ _OWN_WORDS = words.word_set("crc hash pin consumer keystore import sign")
 LONG_KEY = 100
 """Bytes from which on a value of a provider's form needs no word beside it."""
 
-_NAME_BEFORE = rb"([\w.$-]{1,80})[\"'`\])\\]{0,4}\s{0,20}(?:=>|:=|[:=])\s{0,20}[\"'`\\(\[]{0,4}$"
+_NAME_BEFORE = (
+    rb"([\w.$-]{1,80})[\"'`\])\\]{0,4}(?:\s(?:string|str|String))?\s{0,20}(?:=>|:{1,3}=|[.+?|]=|[:=,>])"
+    rb"\s{0,40}(?:[|>][-+]?\s{1,40})?[\"'`\\(\[]{0,4}$"
+)
 _BLOB_LINE = (
     rb"""^[\s+.,(\[]{0,40}(?:[bruf]{0,2}["'`])?[A-Za-z0-9+/_-]{24,300}={0,2}(?:\\n)?["'`]?[\s+.,)\];\\]{0,40}$"""
 )
@@ -218,6 +223,8 @@ def against_near(text: Text, match: Match, rule: Rule, value: bytes) -> str:
     else:
         about = close = text.data[text.line_start(start - 1) : start][-120:] if start else b""
     called = frozenset(rule.id.split("-"))
+    if named and bytes(named[1]).lower().strip(b"_.-$").decode("latin-1") in rule.near:
+        return ""  # `deepgram = "..."`: what else would a value of the provider's form be
     hashed = next((word for word in words.split(close) if word in _HASH_WORDS and word not in called), "")
     if hashed:
         return f"beside {hashed}"

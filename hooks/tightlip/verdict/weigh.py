@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tightlip.verdict.filekind import FileKind
 
 
+LONG = 20
+"""Bytes of a secret typed in a row from which on it may have been meant, outside of tests: `1234567890abcdef1234`."""
+
 SHORTER = 0.3
 """Bits a character that a random string of under 32 characters may lack: it cannot hold each character as evenly."""
 
@@ -44,7 +47,8 @@ def assigned(
         return Weight("in a lock file, where hashes stand")
     size = len(value)
     against = placeholder.plain(value)
-    if against:
+    typed = against == placeholder.IN_A_ROW and kind == "secret" and size >= LONG and not (value.isalpha() or file.test)
+    if against and not typed:
         return Weight(against)
     if kind == "password":
         against = "too short for a password" if size < (4 if placed else 5) else _password(value, size, file, plain)
@@ -53,7 +57,7 @@ def assigned(
     against = against or _like_name(value, name) or placeholder.filler(value)
     if against:
         return Weight(against)
-    return _credible(value, kind, file, plain=plain)
+    return Weight("", "low") if typed else _credible(value, kind, file, plain=plain)
 
 
 def _password(value: bytes, size: int, file: FileKind, plain: bool) -> str:
@@ -207,6 +211,8 @@ def nameless(value: bytes, before: bytes, file: FileKind, limit: float) -> Weigh
     against = placeholder.plain(value) or placeholder.in_key(value) or identifiers.reason(value)
     if against:
         return Weight(against)
+    if placeholder.has_long_run(value):
+        return Weight("characters in a row")
     if words.pairs(value) >= 4.0:
         return Weight("made of words")
     if formats.encoded_text(value):

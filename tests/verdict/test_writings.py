@@ -1,0 +1,71 @@
+"""A secret is found in every common way of writing an assignment, and a token whose rule does not know its form."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.verdict import found, judged
+from tightlip.rules.templates import expand
+
+VALUE = expand("{alnum:40}", "w")
+WRITINGS = (
+    'acmeToken="{s}"',
+    'acmeToken = "{s}"',
+    "ACME_TOKEN={s}",
+    "acme.api.key = {s}",
+    '{{\n    "acme_token": "{s}"\n}}',
+    '\\{{\n    \\"acme_token\\": \\"{s}\\"\n\\}}',
+    "<acmeToken>{s}</acmeToken>",
+    "<acmeToken>\n    {s}\n</acmeToken>",
+    '<entry name="acmeToken" value="{s}" />',
+    "acme_token: {s}",
+    "acme_token: '{s}'",
+    "acme_token: |\n  {s}",
+    "acme_token: >-\n  {s}",
+    'string acmeToken = "{s}";',
+    'var acmeToken string = "{s}"',
+    'let acmeToken: string = "{s}"',
+    "acmeToken := `{s}`",
+    '$acmeToken .= "{s}"',
+    '  "acmeToken" => "{s}"',
+    'ACME_TOKEN ::= "{s}"',
+    "ACME_TOKEN ?= {s}",
+    'ACME_TOKEN += "{s}"',
+    "acme --api-token {s}",
+    'client.login(token="{s}")',
+    'curl -H "X-Acme-Token: {s}"',
+)
+
+
+@pytest.mark.parametrize("writing", WRITINGS)
+def test_a_token_is_found_in_every_writing(writing: str) -> None:
+    assert len(found(writing.format(s=VALUE) + "\n", "deploy/values")) == 1
+
+
+@pytest.mark.parametrize(
+    ("template", "rule"),
+    [
+        ("glpat-{alnum:34}", "known-prefix"),
+        ("npm_{alnum:50}", "known-prefix"),
+        ("acme_pat_{alnum:36}", "prefixed-token"),
+        ("key_{hex:64}", "prefixed-token"),
+        ("acme_5{alpha:5}1{alpha:5}8{alnum:24}", "prefixed-string"),
+    ],
+)
+def test_a_prefix_tells_a_token_in_any_line(template: str, rule: str) -> None:
+    assert found(f"see {expand(template, 'p')} here\n", "deploy/values") == [rule]
+
+
+def test_where_the_rule_of_a_form_is_switched_off_no_other_reports_it() -> None:
+    line = f"see {expand('ghp_{alnum:36}', '1')}\n"
+    assert not judged(line, settings={"disable": ["github-pat"]})[0]
+
+
+def test_a_key_typed_in_a_row_is_reported_with_low_confidence() -> None:
+    typed = "1234567890abcdef1234567890abcdef"
+    (finding,) = judged(f"GEOAPIFY_KEY={typed}\n")[0]
+    assert (finding.rule, finding.confidence) == ("geoapify-api-key", "low")
+
+
+def test_a_provider_is_name_enough_for_its_key() -> None:
+    assert found(f"deepgram = {expand('{hex:40}', 'd')}\n", "deploy/values") == ["deepgram-api-key"]
