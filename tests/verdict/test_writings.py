@@ -6,6 +6,7 @@ import pytest
 
 from support.verdict import found, judged
 from tightlip.rules.templates import expand
+from tightlip.verdict import names
 
 VALUE = expand("{alnum:40}", "w")
 WRITINGS = (
@@ -69,3 +70,11 @@ def test_a_key_typed_in_a_row_is_reported_with_low_confidence() -> None:
 
 def test_a_provider_is_name_enough_for_its_key() -> None:
     assert found(f"deepgram = {expand('{hex:40}', 'd')}\n", "deploy/values") == ["deepgram-api-key"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [(r"a\npassword", b"password"), (r"npassword", b"npassword"), ("x db_password", b"db_password")]
+)
+def test_an_escaped_line_end_is_no_part_of_a_name(text: str, name: bytes) -> None:
+    data = text.encode()
+    assert names.whole(data, data.index(b"password"), len(data)) == name

@@ -97,6 +97,8 @@ def whole(data: bytes, start: int, end: int, limit: int = 60) -> bytes:
     floor = max(0, start - limit)
     while low > floor and data[low - 1] in NAME_BYTES:
         low -= 1
+    if low < start and data[low - 1 : low] == b"\\" and data[low] in b"nrt":
+        low += 1  # the letter of an escaped line end, as in a JSON text
     return data[low:end]
 
 
