@@ -60,6 +60,7 @@ def test_a_name_that_the_manifest_declares_as_a_setting_is_no_secret() -> None:
         ("# tightlip: allow", True),
         ("# tightlip: allow TL101 -- a demo", True),
         ("# tightlip: allow TL202", False),
+        ("# tightlip: allow github-pat", True),  # the scan's rule for the same value
         ("# pragma: allowlist secret", True),
         ("# a comment", False),
     ],

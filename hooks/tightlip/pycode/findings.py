@@ -82,6 +82,8 @@ def _not_allowed(hits: list[Hit], module: Sheet) -> Iterable[Hit]:
         end = offsets[min(hit.span[2], len(offsets)) - 1]
         if marked.allow(start, max(start, end), hit.code.lower()):
             continue
+        if hit.text is not None and marked.allow(start, max(start, end), ""):
+            continue  # the scan sees the same value, and its rule is allowed here
         if noqa and hit.code in (_noqa(text.line(start)) | _noqa(text.line(end))):
             continue
         yield hit

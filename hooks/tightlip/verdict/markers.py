@@ -24,6 +24,8 @@ _EXPRESSION = (
     rb"|\bggignore\b|secretlint-disable-line"
 )
 _compiled: list[re.Pattern[bytes]] = []
+_OF_CODE = tuple(f"tl{number}" for number in range(1, 10))
+"""How the codes of the code rules begin."""
 
 
 class Markers:
@@ -38,7 +40,8 @@ class Markers:
         self._any: bool | None = None
 
     def allow(self, start: int, end: int, rule: str) -> bool:
-        """Whether a marker allows the match of `rule` at `start` to `end`."""
+        """Whether a marker allows the match of `rule` at `start` to `end`. Without a `rule`, whether one allows what
+        any rule of the scan finds there."""
         text = self._text
         if self._any is None:
             low = text.data.lower()
@@ -69,6 +72,7 @@ def _speaks(line: bytes, rule: str, *, next_line: bool) -> bool:
         if bool(found["next"]) != next_line:
             continue
         named = found["rule"]
-        if named is None or named.decode().lower() == rule:
+        name = None if named is None else named.decode().lower()
+        if name is None or name == rule or (not rule and not name.startswith(_OF_CODE)):
             return True
     return False
