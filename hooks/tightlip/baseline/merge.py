@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tightlip.baseline.file import Entry, Results
 
+    Entries = dict[str, Entry]
     Place = tuple[str, str]
     _Side = tuple[Baseline, Callable[[str, str], list[str]]]
 
@@ -69,8 +70,9 @@ def _merge(base: Baseline, ours: Baseline, theirs: Baseline) -> Merged:
     disputed: list[Place] = []
     for path in sorted({*ours.results, *theirs.results}):
         before, left, right = (one.results.get(path, {}) for one in (base, ours, theirs))
-        if left == right:
-            results[path] = dict(left)
+        alone = _alone(before, left, right)
+        if alone is not None:
+            results |= {path: dict(alone)} if alone else {}
             continue
         for secret_hash in sorted({*left, *right}):
             entry = _one(path, secret_hash, base, sides, before.get(secret_hash))
@@ -81,6 +83,14 @@ def _merge(base: Baseline, ours: Baseline, theirs: Baseline) -> Merged:
             if entry.get("disputed") and entry["disputed"] not in known:
                 disputed.append((path, secret_hash))
     return Merged(Baseline(results, settings), disputed)
+
+
+def _alone(before: Entries, left: Entries, right: Entries) -> Entries | None:
+    """The file's entries where no two changes meet: both sides have the same, or one changed and took out what the
+    other left as it was. What is new may have come from another file, where the other side may have changed it."""
+    if left == right or (right == before and left.keys() <= before.keys()):
+        return left
+    return right if left == before and right.keys() <= before.keys() else None
 
 
 def _one(path: str, secret_hash: str, base: Baseline, sides: list[_Side], before: Entry | None) -> Entry | None:
