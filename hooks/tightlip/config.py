@@ -14,7 +14,7 @@ from tightlip.model import CONFIDENCES, Frozen
 FILE = ".tightlip.toml"
 PYPROJECT = "pyproject.toml"
 
-_STRINGS = ("baseline", "manifest", "env_example", "confidence")
+_STRINGS = ("baseline", "baseline_key", "manifest", "env_example", "confidence")
 _NUMBERS = ("entropy", "entropy_base64", "entropy_hex")
 _FLAGS = ("baseline_require_review", "baseline_forbid_real", "baseline_forbid_expired")
 _COUNTS = ("baseline_reason_length",)
@@ -27,7 +27,9 @@ class Config(Frozen):
     """What a user can set. Paths are relative to `root`, the repository's top or the folder that a scan starts in.
 
     baseline: the baseline file. baseline_require_review, baseline_forbid_real, baseline_forbid_expired,
-    baseline_reason_length: what check-baseline demands of it (baseline.check.Demands). manifest, env_example: the two
+    baseline_reason_length: what check-baseline demands of it (baseline.check.Demands). baseline_key: where the key of a
+    keyed baseline is (baseline.keyed), and `baseline_keyed` whether the settings name it, so that updates write one.
+    manifest, env_example: the two
     that check-env-example compares. confidence: findings below it are not reported. entropy: bits a character that a
     string without a telling name needs to be reported (0.3 less below 32 characters). entropy_base64, entropy_hex: the
     limits of detect-secrets' two entropy detectors, which run where `paranoid` is set (`scan --paranoid`; no setting).
@@ -41,6 +43,8 @@ class Config(Frozen):
         "baseline",
         "baseline_forbid_expired",
         "baseline_forbid_real",
+        "baseline_key",
+        "baseline_keyed",
         "baseline_reason_length",
         "baseline_require_review",
         "confidence",
@@ -68,6 +72,8 @@ class Config(Frozen):
         self.baseline_forbid_real = bool(given.get("baseline_forbid_real"))
         self.baseline_forbid_expired = bool(given.get("baseline_forbid_expired"))
         self.baseline_reason_length = int(given.get("baseline_reason_length", 0))  # type: ignore[call-overload]
+        self.baseline_key = str(given.get("baseline_key", "env:TIGHTLIP_BASELINE_KEY"))
+        self.baseline_keyed = "baseline_key" in given
         self.manifest = str(given.get("manifest", "required-secrets.yaml"))
         self.env_example = str(given.get("env_example", ".env.example"))
         self.confidence = str(given.get("confidence", "low"))
@@ -150,6 +156,9 @@ def _check(path: str, table: object) -> dict[str, object]:
         if key in _STRINGS:
             if not isinstance(value, str) or not value:
                 raise UsageError(f"{path}: {key}: must be a text")
+            if key == "baseline_key" and not (value.startswith(("env:", "file:")) and value.partition(":")[2].strip()):
+                # The value is not repeated: it may be the key itself.
+                raise UsageError(f"{path}: baseline_key: must be env:VARIABLE or file:PATH, not the key itself")
             if key == "confidence" and value not in CONFIDENCES:
                 raise UsageError(f"{path}: confidence: must be one of {', '.join(CONFIDENCES)}")
         elif key in _NUMBERS:

@@ -11,7 +11,6 @@ earlier version of the file, entry by entry; what was decided in the audit itsel
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,7 +78,7 @@ def _cuts(finding: Finding, left: dict[str, Entry], source: Source, *, alone: bo
     wanted = set(left)
     for text, start, end in stretches(line, low, min(high, len(line))):
         for form in (text, text.lower()):  # before 1.0 the keyword detector saw lines in lower case
-            hashed = hashlib.sha1(form, usedforsecurity=False).hexdigest()
+            hashed = source.digest(form)
             if hashed in wanted and 2 * (min(end, high) - max(start, low)) >= high - low:
                 wanted.discard(hashed)
                 yield hashed
@@ -89,7 +88,7 @@ def _cuts(finding: Finding, left: dict[str, Entry], source: Source, *, alone: bo
             # It hashes a key's header, which is the same for each key of a kind: only the line tells which is meant.
             header = source.text(finding.line - 1) if b"-----BEGIN" not in line else line
             named = re.search(rb"BEGIN[A-Z ]*PRIVATE KEY", header)
-            same = named is not None and hashlib.sha1(named[0], usedforsecurity=False).hexdigest() == hashed
+            same = named is not None and source.digest(named[0]) == hashed
             if same and (alone or entry.get("line_number") in (finding.line - 1, finding.line)):
                 yield hashed
 

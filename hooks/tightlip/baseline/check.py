@@ -89,6 +89,19 @@ def problems(
     return listed
 
 
+def unkeyed(name: str, count: int) -> Finding:
+    """The finding about `count` entries without a key, where a key is set for the baseline `name`."""
+    return Finding(
+        rule="baseline-unkeyed",
+        name="Baseline entries without a key",
+        path=name,
+        line=1,
+        severity="medium",
+        message=f"{count:,} entries have hashes that were made without the key (`baseline_key`)",
+        help=UPDATE,
+    )
+
+
 def _wrong(path: str, entry: Entry, demands: Demands, today: date) -> Iterator[tuple[str, str, str, str]]:
     """What is wrong with the review of one entry: kind, title, message, help."""
     what = f"{rule(entry)} in {path}"

@@ -53,7 +53,7 @@ class Source:
         self._data = data
         self._starts = [0, *(match.end() for match in re.finditer(rb"\n", data))]
         self._first = first
-        self._digest = digest
+        self.digest = digest
         self._spans: dict[tuple[int, int, str], tuple[int, int]] = {}
         hidden = [match.span(1) for match in _KEY.finditer(data)]
         values: set[bytes] = set()
@@ -79,7 +79,7 @@ class Source:
         """The finding's value, None where it does not stand in the file as it is (it was decoded)."""
         low, high = self._spans[finding.line, finding.column, finding.secret_hash]
         value = self._data[low:high]
-        return value if self._digest(value) == finding.secret_hash else None
+        return value if self.digest(value) == finding.secret_hash else None
 
     def span(self, finding: Finding) -> tuple[int, int]:
         """Where in its line the finding's value starts and ends, in bytes from 0."""
@@ -129,7 +129,7 @@ class Source:
         low = min(self._bounds(finding.line)[0] + finding.column - 1, len(self._data))
         end = max(self._bounds(finding.end_line)[1], low)
         for high in range(low + 1, min(len(self._data), low + LONGEST, end) + 1):
-            if self._digest(self._data[low:high]) == finding.secret_hash:
+            if self.digest(self._data[low:high]) == finding.secret_hash:
                 return low, high, True
         return low, end, False
 

@@ -24,6 +24,12 @@ OLDEST = (0, 12)
 LARGE = 1 << 18
 """Bytes from which on a file in tightlip's form is looked into instead of being read whole, on the commit path."""
 
+HEAD = "fingerprints"
+"""The key of the file that says that its hashes are made with a key (baseline.keyed)."""
+
+KEYED_DIGITS = 64
+"""Digits of a hash that is made with a key."""
+
 MAJOR = 1
 """The last major version whose format is known."""
 
@@ -63,6 +69,14 @@ class Baseline(Frozen):
                     places.setdefault(known, []).append(path)
             self._places = places
         return self._places.get(secret_hash, [])
+
+    @property
+    def keyed(self) -> bool:
+        """Whether its hashes are made with a key: its head says so, or, where that was lost, an entry does."""
+        return HEAD in self.settings or self._has_keyed()
+
+    def _has_keyed(self) -> bool:
+        return any(len(known) == KEYED_DIGITS for entries in self.results.values() for known in entries)
 
     def __iter__(self) -> Iterator[tuple[str, str, Entry]]:
         """Path, hash and entry of everything, sorted."""

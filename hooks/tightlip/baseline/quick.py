@@ -57,6 +57,11 @@ class Text(Baseline):
         """The paths at which a secret stands, sorted. Raises UsageError."""
         return sorted({place for place, _ in self._found(secret_hash)})
 
+    def _has_keyed(self) -> bool:
+        """By the first entry: other tools, which drop the head, do not write this form."""
+        start = self._content.find(_ENTRY) + len(_ENTRY)
+        return start >= len(_ENTRY) and self._content.find(b'"', start) - start == file.KEYED_DIGITS
+
     def _found(self, secret_hash: str) -> list[tuple[str, int]]:
         """Path and offset of each entry of a secret."""
         found = []

@@ -76,11 +76,14 @@ def settings(name: str, old: dict[str, object]) -> dict[str, object]:
 class Auditor:
     """Gives entries the `type` and `line_number` with which `detect-secrets audit`, started in `root`, finds them.
 
-    `used` is the baseline's `plugins_used`, whose options an audit gives its detectors. `renew` looks again where
+    `used` is the baseline's `plugins_used`, whose options an audit gives its detectors. `fingerprint` makes of a SHA-1
+    what the entries hold. `renew` looks again where
     unlabelled entries stand; otherwise what an entry has stays, so that moved code is no change.
     """
 
-    def __init__(self, root: str, used: object, *, renew: bool = False) -> None:
+    def __init__(
+        self, root: str, used: object, *, renew: bool = False, fingerprint: Callable[[str], str] = str
+    ) -> None:
         from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 
         types: dict[str, type] = get_mapping_from_secret_type_to_class()
@@ -95,6 +98,7 @@ class Auditor:
         self._detectors = [_detector(types[kind], options.get(types[kind].__name__, {})) for kind in order]
         self._root = root
         self._renew = renew
+        self._fingerprint = fingerprint
         self._path = ""
         self._views: list[Callable[[], list[str] | None]] = []
 
@@ -137,7 +141,7 @@ class Auditor:
             enable_eager_search=eager,
             context=get_code_snippet(lines=lines, line_number=line),
         )
-        return any(secret.secret_hash == secret_hash for secret in found or ())
+        return any(self._fingerprint(secret.secret_hash) == secret_hash for secret in found or ())
 
 
 def _detector(plugin: type, options: dict[str, object]) -> object:

@@ -7,7 +7,7 @@ import sys
 
 from tightlip import codecheck, git, pipeline
 from tightlip.baseline import check as baseline_check
-from tightlip.baseline import file
+from tightlip.baseline import file, keyed
 from tightlip.baseline.check import Demands
 from tightlip.baseline.compare import container, is_file
 from tightlip.baseline.labels import expired, label
@@ -97,9 +97,10 @@ def _problems(
     settings: Config, root: str | None, name: str, content: bytes | None, baseline: Baseline, demands: Demands
 ) -> Result:
     """The findings about a baseline, after a look at the files that it names."""
-    result, notices = look(settings, root, baseline)
+    result, notices = look(settings, root, baseline, name)
     for message in notices:
         options.notice(message)
+    unkeyed = (baseline.keyed or settings.baseline_keyed) and keyed.plain(baseline)
     failed = {skip.path for skip in result.skipped if skip.failed}
     result.findings = baseline_check.problems(
         name,
@@ -111,11 +112,22 @@ def _problems(
         demands=demands,
         today=common.today(),
     )
+    if unkeyed:
+        result.findings.insert(0, baseline_check.unkeyed(name, unkeyed))
     return result
 
 
-def look(settings: Config, root: str | None, baseline: Baseline) -> tuple[Result, list[str]]:
-    """Scan the files that the baseline names, as far as git tracks or would add them."""
+def look(settings: Config, root: str | None, baseline: Baseline, name: str) -> tuple[Result, list[str]]:
+    """Scan the files that the baseline called `name` names, as far as git tracks or would add them. The findings have
+    hashes as its entries have them. Raises UsageError where there is something to compare and no key for it."""
+    result, notices = _scan(settings, root, baseline)
+    found = any(finding.secret_hash for finding in result.findings)
+    if baseline.keyed and (found or file.HEAD not in baseline.settings):
+        result.findings = keyed.rekeyed(result.findings, keyed.matching(settings, baseline, name))
+    return result, notices
+
+
+def _scan(settings: Config, root: str | None, baseline: Baseline) -> tuple[Result, list[str]]:
     named = {*baseline.results, *map(container, baseline.results)}
     if root is None:
         listed = [(path, worktree.FOUND) for path in sorted(named) if is_file(path)]

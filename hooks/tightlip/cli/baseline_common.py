@@ -6,7 +6,7 @@ import os
 from datetime import datetime, timezone
 
 from tightlip import config, git
-from tightlip.baseline import file
+from tightlip.baseline import file, keyed
 from tightlip.baseline.compare import INSIDE, container, existing, is_file
 from tightlip.cli import options
 from tightlip.errors import UsageError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tightlip.baseline.file import Baseline
+    from tightlip.baseline.keyed import Key
     from tightlip.config import Config
 
 
@@ -38,6 +39,13 @@ class Opened:
         """Raises UsageError unless the file is there."""
         if self.content is None:
             raise UsageError(f"{self.name}: no such baseline; `tightlip baseline update` writes one")
+
+    def key(self, *, wanted: bool = False) -> Key | None:
+        """The key that the file's hashes are made with, None where they are made without. `wanted` asks for the one
+        that the settings name, for a file that is to get one. Raises UsageError."""
+        if self.baseline.keyed:
+            return keyed.matching(self.settings, self.baseline, self.name)
+        return keyed.load(self.settings, self.name) if wanted else None
 
     def write(self, new: Baseline) -> bool:
         """Write `new` in its one form, whole; nothing where that is what the file holds. Whether it was written."""

@@ -6,7 +6,7 @@ import json
 import sys
 
 from tightlip import __version__, errors, git, gitlog
-from tightlip.baseline import file
+from tightlip.baseline import file, keyed
 from tightlip.baseline.difference import Difference
 from tightlip.baseline.file import Baseline
 from tightlip.baseline.labels import label, review
@@ -74,7 +74,13 @@ def main(arguments: list[str]) -> int:
     else:
         opened.must_exist()
         after = opened.baseline
-    found = Difference(_stored(opened.root, start, name), after)
+    before, after = keyed.alike(
+        _stored(opened.root, start, name),
+        after,
+        lambda one: keyed.matching(opened.settings, one, opened.name),
+        "baseline diff",
+    )
+    found = Difference(before, after)
     form = {"text": _text, "markdown": _markdown, "json": _json}[args.format]
     written = form(opened.name, args.revisions, found).encode("utf-8", "backslashreplace")
     if args.output is None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tightlip.baseline.context import Line
+    from tightlip.baseline.keyed import Key
     from tightlip.cli.baseline_common import Opened
     from tightlip.model import Finding
 
@@ -37,7 +38,8 @@ class Gallery:
         self.name = opened.name
         self._root = opened.root
         baseline = opened.baseline
-        result, notices = look(opened.settings, opened.root, baseline)
+        result, notices = look(opened.settings, opened.root, baseline, opened.name)
+        self._key = opened.key() if result.findings else None
         for message in notices:
             options.notice(message)
         self._found: dict[str, list[Finding]] = {}
@@ -111,19 +113,25 @@ class Gallery:
                 return source
         while len(self._sources) >= _KEPT:
             self._sources.pop(next(iter(self._sources)))
-        for first, source in sources(self._root, path, self._found[path]):
+        for first, source in sources(self._root, path, self._found[path], self._key):
             if source.holds(finding):
                 self._sources[path, first] = source
                 return source
         return None
 
 
-def sources(root: str | None, path: str, found: Sequence[Finding]) -> Iterator[tuple[int, Source]]:
+def sources(
+    root: str | None, path: str, found: Sequence[Finding], key: Key | None = None
+) -> Iterator[tuple[int, Source]]:
     """The text of a file as it was scanned, with its first line; a large file comes in pieces, each with what was
-    `found` in it. Nothing where the file cannot be read."""
+    `found` in it, by hashes made with `key`. Nothing where the file cannot be read."""
     from tightlip.engine import text
     from tightlip.model import Skip
     from tightlip.sources import worktree
+
+    def digest(value: bytes) -> str:
+        plain = Secret(value).sha1()
+        return plain if key is None else key.fingerprint(plain)
 
     on_disk = os.path.lexists(os.path.join(root or os.curdir, path))
     for blob in worktree.read(root, [(path, worktree.FOUND if on_disk else worktree.ABSENT)]):
@@ -131,7 +139,7 @@ def sources(root: str | None, path: str, found: Sequence[Finding]) -> Iterator[t
             data = text.decode(blob).data
             stop = blob.line + data.count(b"\n")
             inside = [one for one in found if blob.line <= one.line <= stop]
-            yield blob.line, Source(data, inside, lambda value: Secret(value).sha1(), first=blob.line)
+            yield blob.line, Source(data, inside, digest, first=blob.line)
 
 
 def _day(moment: int) -> date:

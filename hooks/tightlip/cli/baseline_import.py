@@ -7,13 +7,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from tightlip import errors, git
-from tightlip.baseline import carry, file, imports, labels, stock
+from tightlip.baseline import carry, file, imports, keyed, labels, stock
 from tightlip.baseline.file import Baseline
 from tightlip.baseline.mapping import Places
 from tightlip.cli import baseline_common as common
 from tightlip.cli import options, scan
 from tightlip.cli.baseline_common import Opened
 from tightlip.cli.baseline_gallery import sources
+from tightlip.errors import UsageError
 from tightlip.report.text import printable
 
 if TYPE_CHECKING:
@@ -89,18 +90,22 @@ class Import:
         self._opened = opened
         self._name = name
         self._reviewer = reviewer
+        self._key = opened.key(wanted=opened.settings.baseline_keyed)
+        before = opened.baseline if self._key is None else keyed.converted(opened.baseline, self._key)
         top = os.path.relpath(opened.top)
         result = scan.run(opened.settings, opened.root, [top], staged=False)
         self.unread = sorted({skip.path for skip in result.skipped if skip.failed})
         for path in self.unread:
             options.notice(f"{printable(path)}: could not be read")
         self._found: dict[str, list[Finding]] = {}
-        for finding in result.findings:
+        for finding in result.findings if self._key is None else keyed.rekeyed(result.findings, self._key):
             if finding.secret_hash:
                 self._found.setdefault(finding.path, []).append(finding)
-        header = stock.settings(opened.name, opened.baseline.settings)
-        self._describe = stock.Auditor(opened.top, header["plugins_used"]).describe
-        results = {path: dict(entries) for path, entries in opened.baseline.results.items()}
+        header = stock.settings(opened.name, before.settings)
+        header |= {} if self._key is None else {file.HEAD: self._key.head()}
+        fingerprint = str if self._key is None else self._key.fingerprint
+        self._describe = stock.Auditor(opened.top, header["plugins_used"], fingerprint=fingerprint).describe
+        results = {path: dict(entries) for path, entries in before.results.items()}
         self.baseline = Baseline(results, header)
         self.done: list[str] = []
         self.left: list[str] = []
@@ -123,6 +128,10 @@ class Import:
     def detect_secrets(self, theirs: Baseline) -> None:
         """Take over a baseline's labels, where its values were cut otherwise too. Entries nobody labelled come along
         without a label, since that baseline let them pass."""
+        if theirs.keyed and theirs.settings.get(file.HEAD) != self.baseline.settings.get(file.HEAD):
+            raise UsageError(f"{self._name}: its hashes are made with a key that this baseline does not have")
+        if self._key is not None:
+            theirs = keyed.converted(theirs, self._key)
         for path in sorted(theirs.results):
             found = self._found.get(path, [])
             for source in self._file(path) if carry.orphans(theirs, path, found) else ():
@@ -162,7 +171,9 @@ class Import:
 
     def _file(self, path: str) -> list[Source]:
         if path not in self._sources:
-            self._sources[path] = [one for _, one in sources(self._opened.root, path, self._found.get(path, []))]
+            self._sources[path] = [
+                one for _, one in sources(self._opened.root, path, self._found.get(path, []), self._key)
+            ]
         return self._sources[path]
 
     def _past(self, commit: str, path: str) -> bytes | None:

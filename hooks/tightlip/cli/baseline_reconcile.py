@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from tightlip import gitlog
-from tightlip.baseline import carry, file, labels
+from tightlip.baseline import carry, file, keyed, labels
 from tightlip.cli import baseline_common as common
 from tightlip.cli.baseline_gallery import sources
 from tightlip.errors import UsageError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tightlip.baseline.file import Baseline
+    from tightlip.baseline.keyed import Key
     from tightlip.cli.baseline_common import Opened
     from tightlip.model import Finding
 
@@ -26,11 +27,27 @@ SHOWN = 20
 """Lines of each kind that are printed."""
 
 
-def reconcile(opened: Opened, findings: list[Finding]) -> list[str]:
-    """Change the baseline that is `opened` for what was found; returns the lines that say what came back."""
-    restored = carry.restore(
-        opened.baseline, lambda: _earlier(opened), today=common.today(), reviewer=common.git_user(opened.root)
-    )
+def restore_head(opened: Opened) -> None:
+    """Give a keyed baseline that is `opened` its head again, which detect-secrets' audit dropped. Raises UsageError
+    where git has no version with one."""
+    if opened.baseline.keyed and file.HEAD not in opened.baseline.settings:
+        head = next((one.settings[file.HEAD] for one in _earlier(opened) if file.HEAD in one.settings), None)
+        if head is None:
+            raise UsageError(
+                f"{opened.name}: its entries are keyed, but neither its head nor what git has of the file says with "
+                "which key; take back the version from before the audit"
+            )
+        opened.baseline.settings[file.HEAD] = head
+
+
+def reconcile(opened: Opened, findings: list[Finding], key: Key | None) -> list[str]:
+    """Change the baseline that is `opened` for what was found; returns the lines that say what came back. The hashes of
+    both are made with `key`."""
+
+    def earlier() -> Iterator[Baseline]:
+        return (one if key is None else keyed.converted(one, key) for one in _earlier(opened))
+
+    restored = carry.restore(opened.baseline, earlier, today=common.today(), reviewer=common.git_user(opened.root))
     audited = [f"audited  {printable(path)}: {given}, by detect-secrets' audit" for path, given in restored.decided]
     back = [f"restored {restored.back:,} reviews that detect-secrets' audit had left out"] if restored.back else []
     found: dict[str, list[Finding]] = {}
@@ -40,7 +57,7 @@ def reconcile(opened: Opened, findings: list[Finding]) -> list[str]:
     carried = []
     for path in sorted(found):
         if carry.orphans(opened.baseline, path, found[path]):
-            for _, source in sources(opened.root, path, found[path]):
+            for _, source in sources(opened.root, path, found[path], key):
                 inside = [finding for finding in found[path] if source.holds(finding)]
                 for one in carry.carry(opened.baseline, path, inside, source):
                     said = labels.label(opened.baseline.results[path][one.finding.secret_hash]) or "its review"

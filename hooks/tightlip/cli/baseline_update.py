@@ -6,13 +6,13 @@ import os
 import sys
 
 from tightlip import codecheck, errors
-from tightlip.baseline import stock
+from tightlip.baseline import file, keyed, stock
 from tightlip.baseline.compare import INSIDE, is_file
 from tightlip.baseline.update import update as updated
 from tightlip.cli import baseline_common as common
 from tightlip.cli import code, options, scan
 from tightlip.cli.baseline_common import Opened
-from tightlip.cli.baseline_reconcile import reconcile
+from tightlip.cli.baseline_reconcile import reconcile, restore_head
 from tightlip.report.result import Result
 from tightlip.report.text import printable
 
@@ -50,6 +50,12 @@ def build() -> argparse.ArgumentParser:
         help="look again on which line each unlabelled entry stands, and which detector of detect-secrets finds it",
     )
     parser.add_argument(
+        "--keyed",
+        action="store_true",
+        help="make the hashes with the key that `baseline_key` names (default: env:TIGHTLIP_BASELINE_KEY), those that "
+        "are there, too; the way back is a file from scratch, without its labels",
+    )
+    parser.add_argument(
         "--archives", action="store_true", help="look into archives, too; without, their entries stay as they are"
     )
     return parser
@@ -59,6 +65,11 @@ def main(arguments: list[str]) -> int:
     """Scan, compare with what was known, write."""
     args = build().parse_args(arguments)
     opened = Opened(args.baseline)
+    restore_head(opened)
+    key = opened.key(wanted=args.keyed or opened.settings.baseline_keyed)
+    changed = 0 if key is None else keyed.plain(opened.baseline)
+    if key is not None:
+        opened.baseline = keyed.converted(opened.baseline, key)
     top, old = opened.top, opened.baseline
     names = common.names(top, args.paths)
     known = common.tracked(opened.root)
@@ -74,19 +85,25 @@ def main(arguments: list[str]) -> int:
         member = INSIDE in place and not is_file(os.path.join(top, place))
         return args.archives or not member or not known(place)
 
-    came_back = reconcile(opened, result.findings)
+    if key is not None:
+        result.findings = keyed.rekeyed(result.findings, key)
+    came_back = reconcile(opened, result.findings, key)
     header = stock.settings(opened.name, old.settings)
     new, changes = updated(
         result.findings,
         old,
         covered=covered,
         exists=known,
-        describe=stock.Auditor(top, header["plugins_used"], renew=args.lines).describe,
-        settings=header,
+        describe=stock.Auditor(
+            top, header["plugins_used"], renew=args.lines, fingerprint=str if key is None else key.fingerprint
+        ).describe,
+        settings=header if key is None else {**header, file.HEAD: key.head()},
     )
     wrote = opened.write(new)
+    if changed:
+        came_back.append(f"keyed    {changed:,} entries that had hashes without a key")
     sys.stdout.write("".join(f"{line}\n" for line in came_back))
-    guessable = sum(finding.rule in PEOPLES for finding in changes.added)
+    guessable = sum(finding.rule in PEOPLES for finding in changes.added) if key is None else 0
     if guessable:
         noun = "entry is" if guessable == 1 else "entries are"
         options.notice(

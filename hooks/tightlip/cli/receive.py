@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
             scan.compare(result, scan.read_baseline(scanner.config, args.baseline), root)
         elif not args.no_baseline:
             for tip in tips:
-                _compare(result, root, tip, scanner.config.baseline)
+                _compare(result, root, tip, scanner.config)
     options.write_report(result, args.format, args.output)
     return result.exit_code
 
@@ -100,13 +100,17 @@ def _below(path: str, names: Iterable[str]) -> bool:
     return any(path == name or path.startswith(name.rstrip("/") + "/") for name in map(os.path.normpath, names))
 
 
-def _compare(result: Result, root: str, tip: str, name: str) -> None:
+def _compare(result: Result, root: str, tip: str, settings: Config) -> None:
     """Take out of `result` what the baseline in the tree of `tip` knows."""
     if not result.findings:
         return
-    known = _baseline(root, tip, name)
+    known = _baseline(root, tip, settings.baseline)
     if known is None:
         return
+    if known.keyed:
+        from tightlip.baseline import keyed
+
+        known = keyed.by_sha1(known, settings, settings.baseline)
     from tightlip.baseline import compare
 
     files = {path for _, _, path in gitlog.tree(root, tip)}

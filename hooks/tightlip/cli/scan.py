@@ -156,7 +156,12 @@ def read_baseline(settings: Config, chosen: str | None = None) -> Baseline | Non
         return None
     from tightlip.baseline import file
 
-    return file.read(path)
+    known = file.read(path)
+    if known.keyed:
+        from tightlip.baseline import keyed
+
+        return keyed.by_sha1(known, settings, chosen or settings.baseline)
+    return known
 
 
 def compare(result: Result, known: Baseline | None, root: str | None) -> None:
