@@ -206,7 +206,7 @@ def join(result: Result, in_code: Result) -> None:
 
 def _is_same(scanned: Finding, finding: Finding) -> bool:
     """Whether both speak of one secret: the same value on the same lines, or one inside the other's literal."""
-    if not finding.secret_hash or not finding.line <= scanned.line <= finding.end_line:
+    if not finding.masked or not finding.line <= scanned.line <= finding.end_line:
         return False
     return scanned.secret_hash == finding.secret_hash or (
         (finding.line, finding.column) <= (scanned.line, scanned.column) < (finding.end_line, finding.end_column)

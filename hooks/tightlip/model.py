@@ -136,7 +136,8 @@ class Finding(Frozen):
     """One thing to act on. `secret_hash` is empty where there is no value, as for a `.env` file that must not be there.
 
     `masked` shows at most the provider's public prefix; `message` says what and why, `help` what to do now. The
-    value itself stays behind: a finding carries `secret_hash`, its hex SHA-1, by which the baseline knows it.
+    value itself stays behind: a finding carries `secret_hash`, its hex SHA-1, by which the baseline knows it; where a
+    line of code shows a secret and holds none, that of the rule and the line, and `masked` is empty.
     `commit` is the id of the commit that brought it in, and `date` when that was written (ISO 8601), where history
     was looked at; else both are empty. `end_column` is where it ends on its last line, 0 where that is not known;
     `variable` the declared variable (of the manifest) whose value it is, if it is one's.

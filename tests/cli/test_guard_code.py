@@ -91,6 +91,27 @@ def test_the_baseline_knows_what_only_the_code_rules_see(repo: Repo) -> None:
     assert call("baseline", "check", cwd=repo.path).code == 0
 
 
+def test_the_baseline_knows_a_leak_by_its_line(repo: Repo) -> None:
+    """A repository that adopts the hook has such lines already: they move freely, and a change makes them new."""
+    repo.stage("a.py", f"x = 1\n{LEAK}")
+    assert call("baseline", "update", cwd=repo.path).code == 0
+    assert guard(repo) == (0, [])
+    repo.stage("a.py", f"x = 1\ny = 2\nif x:\n    {LEAK}")
+    assert guard(repo, "--staged") == (0, []), "it moved"
+    assert call("baseline", "check", cwd=repo.path).code == 0
+    repo.stage("a.py", f"x = 1\n{LEAK}print(api_key, x)\n")
+    assert guard(repo, "--staged") == (1, [("TL202", "a.py", 3)])
+    repo.stage("a.py", "x = 1\n")
+    assert call("baseline", "check", cwd=repo.path).code == 1, "it is gone, and its entry is stale"
+
+
+def test_a_leak_beside_a_secret_is_told_from_it(repo: Repo) -> None:
+    repo.stage("a.py", f'print(api_key); password = "{VALUE}"\n')
+    rules = {rule for rule, _, _ in guard(repo)[1]}
+    assert "TL202" in rules
+    assert len(rules) == 2
+
+
 def test_what_does_not_parse_is_scanned_and_said(repo: Repo) -> None:
     repo.stage("a.py", "print 'python 2'\n")
     done = call("guard", "--staged", cwd=repo.path)

@@ -15,7 +15,7 @@ from tightlip.config import Config
 from tightlip.engine.versions import REACH, Versions, changed, is_wide
 from tightlip.model import Blob
 from tightlip.pipeline import Scanner
-from tightlip.rules import loader, templates
+from tightlip.rules import files, loader, templates
 
 ORIGIN = "0" * 40
 FILLER = [f"    value_{number} = compute(left, right)[{number}]  # step {number}\n" for number in range(400)]
@@ -191,7 +191,7 @@ def test_another_file_or_a_piece_of_one_vouches_for_nothing() -> None:
 def test_no_rule_reaches_further_than_what_is_looked_at() -> None:
     """Of a match over several lines, the first and the last may have any length: lines are taken whole."""
     spans = []
-    for path in loader.rule_files([loader.CATALOGUE]):
+    for path in files.rule_files([files.CATALOGUE]):
         for rule in loader.read_file(path).rules:
             for example in rule.examples:
                 text = templates.expand(example, "a").encode()

@@ -42,7 +42,7 @@ def annotate(result: Result, settings: Config, root: str | None, *, staged: bool
         return
     contents: dict[str, list[bytes]] = {}
     for place, finding in enumerate(result.findings):
-        if not finding.secret_hash or finding.variable or finding.rule.startswith("env-"):
+        if not finding.masked or finding.variable or finding.rule.startswith("env-"):
             continue
         if finding.path not in contents:
             data = envfiles.read(root, finding.path, staged=staged)

@@ -105,11 +105,6 @@ def _finding(hit: Hit, module: Sheet) -> Finding:
     if variable:
         spec = declared.secrets[variable]
         message += f" ({describe.about(spec.purpose, spec.owner)})"
-    digest = ""
-    if hit.text is not None:
-        import hashlib
-
-        digest = hashlib.sha1(hit.text.decode("utf-8", "replace").encode(), usedforsecurity=False).hexdigest()
     return Finding(
         rule=hit.code,
         name=rule.name,
@@ -124,8 +119,22 @@ def _finding(hit: Hit, module: Sheet) -> Finding:
         masked="****" if hit.text is not None else "",
         message=message,
         help=_help(hit, variable, declared),
-        secret_hash=digest,
+        secret_hash=_hash(hit, module),
     )
+
+
+def _hash(hit: Hit, module: Sheet) -> str:
+    """By which the baseline knows it: the value's SHA-1; where there is none, that of the rule and the line, so that
+    it stays known where the line moves, and not where the line changes."""
+    import hashlib
+
+    if hit.text is not None:
+        known = hit.text.decode("utf-8", "replace").encode()
+    else:
+        lines = syntax.utf8(module.data).split(b"\n", hit.span[0])
+        line = b" ".join(lines[hit.span[0] - 1].split()) if len(lines) >= hit.span[0] else b""
+        known = b"\0".join((hit.code.encode(), hit.subject.encode("utf-8", "replace"), line))
+    return hashlib.sha1(known, usedforsecurity=False).hexdigest()
 
 
 def _help(hit: Hit, variable: str, declared: Declared) -> str:

@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime, timezone
 
 from tightlip import __version__
-from tightlip.report.identity import HOME, numbered
+from tightlip.report.identity import HOME, numbered, weakness
 from tightlip.report.text import printable
 
 TYPE_CHECKING = False
@@ -24,9 +24,6 @@ SCHEMA = (
 )
 NO_COMMIT = "0000000"
 """What GitLab's own analyzers write where there is no commit; the field must not be empty."""
-
-CWE = {"type": "cwe", "name": "CWE-798", "value": "798", "url": "https://cwe.mitre.org/data/definitions/798.html"}
-"""Use of hard-coded credentials."""
 
 LONGEST_NAME, LONGEST_SOLUTION = 255, 7000
 """Characters that the schema allows."""
@@ -69,12 +66,18 @@ def _vulnerability(finding: Finding, mark: str, commit: str) -> Json:
         "solution": printable(finding.help)[:LONGEST_SOLUTION],
         "identifiers": [
             {"type": "tightlip_rule_id", "name": f"tightlip rule {finding.rule}", "value": finding.rule},
-            *([CWE] if finding.secret_hash else []),
+            *_weakness(finding),
         ],
         "location": {**lines, "commit": came_in or {"sha": commit}},
         # Where GitLab tracks by signature, a secret that moves within its file stays the same vulnerability.
         "tracking": {"type": "source", "items": [{**lines, "signatures": [{"algorithm": "hash", "value": mark}]}]},
     }
+
+
+def _weakness(finding: Finding) -> list[Json]:
+    number = weakness(finding)
+    url = f"https://cwe.mitre.org/data/definitions/{number}.html"
+    return [{"type": "cwe", "name": f"CWE-{number}", "value": str(number), "url": url}] if number else []
 
 
 def _message(skip: Skip) -> Json:

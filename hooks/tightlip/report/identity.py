@@ -1,8 +1,10 @@
-"""What lets a service know the same finding again from one report to the next."""
+"""What lets a service know the same finding again from one report to the next, and what weakness it is."""
 
 from __future__ import annotations
 
 from collections import Counter
+
+from tightlip.pycode import rules as code_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,3 +27,12 @@ def numbered(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
         kind = (finding.rule, finding.fingerprint)
         seen[kind] += 1
         yield finding, f"{kind[1]}:{seen[kind]}"
+
+
+def weakness(finding: Finding) -> int:
+    """The number of the weakness in CWE's list: what the code rules say of theirs, 798 (use of hard-coded credentials)
+    for any other value; 0 where there is none."""
+    of_code = code_rules.RULES.get(finding.rule)
+    if of_code is not None:
+        return of_code.cwe
+    return 798 if finding.secret_hash else 0

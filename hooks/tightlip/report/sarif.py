@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from tightlip import __version__
 from tightlip.pycode import rules as code_rules
-from tightlip.report.identity import HOME, numbered
+from tightlip.report.identity import HOME, numbered, weakness
 from tightlip.report.text import printable
 
 TYPE_CHECKING = False
@@ -36,9 +36,6 @@ SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0"}
 
 CWE = "external/cwe/cwe-{:03}"
 """A weakness as code scanning knows it."""
-
-HARDCODED = 798
-"""Use of hard-coded credentials."""
 
 GENERAL_HELP = "Each result says what to do; a secret that was ever pushed has to be revoked as well."
 
@@ -77,7 +74,7 @@ def _rule(rule: str, findings: Sequence[Finding]) -> Json:
     severity = max((finding.severity for finding in findings), key=lambda name: float(SCORES[name]))
     help_ = {finding.help for finding in findings}
     of_code = code_rules.RULES.get(rule)
-    cwe = of_code.cwe if of_code else HARDCODED if any(finding.secret_hash for finding in findings) else 0
+    cwe = max(map(weakness, findings))
     return {
         "id": rule,
         "name": _pascal(findings[0].name) or _pascal(rule),
