@@ -13,7 +13,8 @@ from support.repo import Done, Repo, run
 from support.tokens import assignment, token
 from tightlip.baseline import file
 from tightlip.baseline.labels import label
-from tightlip.model import Secret
+from tightlip.baseline.page import KIND, VERSION, state
+from tightlip.model import Finding, Secret
 
 FILE = "baseline.secrets"
 VARIABLE = "TIGHTLIP_BASELINE_KEY"
@@ -160,6 +161,18 @@ def test_the_settings_name_the_key_and_demand_it(repo: Repo, tmp_path_factory: p
     assert "env:VARIABLE or file:PATH" in refused(repo, "scan", ".")
 
 
+def test_what_a_merge_of_texts_adds_without_a_key_is_told_and_keyed(known: Repo) -> None:
+    known.stage("c.py", assignment("github", "c"))
+    document = json.loads(content(known))
+    document["results"]["c.py"] = [{"hashed_secret": sha1("c"), "rule": "github-pat", "type": "GitHub Token"}]
+    known.write(FILE, json.dumps(document))
+    said = ask(known, "baseline", "check").out
+    assert ("1 entry" in said, "no longer" in said) == (True, False), said
+    assert ask(known, "scan", "c.py").code == 1
+    assert "keyed    1 entry" in ask(known, "baseline", "update").out
+    assert ask(known, "baseline", "check").code == 0
+
+
 def test_what_stock_detect_secrets_drops_comes_back(known: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     document = json.loads(content(known))
     del document["fingerprints"]
@@ -198,10 +211,32 @@ def test_labels_of_detect_secrets_own_cut_are_carried_into_a_keyed_file(known: R
     assert ask(known, "baseline", "check").code == 0
 
 
-def test_a_page_is_written_and_its_decisions_are_applied(known: Repo, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_gitleaks_passed_over_is_imported_into_a_keyed_file(known: Repo) -> None:
+    known.stage("c.py", assignment("github", "c"))
+    known.write(".gitleaksignore", "c.py:github-pat:1\n")
+    done = ask(known, "baseline", "import", ".gitleaksignore", "--reviewer", "R")
+    assert done.code == 0, done.text
+    assert labels(known)["c.py"] == "accepted-risk"
+    assert sha1("c") not in content(known)
+    assert ask(known, "baseline", "check").code == 0
+
+
+def test_a_page_is_written_and_its_decisions_are_applied(
+    known: Repo, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = tmp_path_factory.mktemp("page") / "review.html"
     assert "2 findings, 1 open" in ask(known, "baseline", "review", "--html", str(page)).out
     assert not [value for value in (KEY, token("github", "b"), sha1("b")) if value in page.read_text()]
+    monkeypatch.delenv(VARIABLE)
+    decision = {"path": "lib/b.py", "label": "rotated", "reason": "revoked", "reviewed": "2026-01-02"}
+    for path, hashed, entry in file.read(known.file(FILE)):
+        if path == "lib/b.py":
+            shown = Finding(rule="", name="", path=path, line=1, message="", help="", secret_hash=hashed)
+            decision |= {"id": shown.fingerprint, "was": state(entry)}
+    document = {"kind": KIND, "schema_version": VERSION, "reviewer": "R", "decisions": [decision]}
+    (page.parent / "decisions.json").write_text(json.dumps(document))
+    done = ask(known, "baseline", "apply", str(page.parent / "decisions.json"))
+    assert (done.code, labels(known)["lib/b.py"]) == (0, "rotated"), done.text
 
 
 def test_a_merge_of_a_keyed_and_another_side_is_refused(known: Repo, tmp_path_factory: pytest.TempPathFactory) -> None:

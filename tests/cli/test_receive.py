@@ -185,6 +185,20 @@ def test_the_baseline_of_what_is_pushed_counts_and_can_be_overruled(repo: Repo, 
     assert "nothing is known" in done.text
 
 
+def test_a_keyed_baseline_needs_its_key_on_the_server(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.stage("app.py", LINE)
+    monkeypatch.setenv("TIGHTLIP_BASELINE_KEY", "abcdefghijklmnopqrstuvwxyz0123456789")
+    assert tightlip("baseline", "update", "--keyed", cwd=repo.path).code == 0
+    repo.add("baseline.secrets")
+    repo.commit()
+    monkeypatch.delenv("TIGHTLIP_BASELINE_KEY")
+    done = push(repo, "origin", "main:refs/heads/one")
+    assert (done.code, "TIGHTLIP_BASELINE_KEY" in done.text, "github-pat" in done.text) == (1, True, False), done.text
+    monkeypatch.setenv("TIGHTLIP_BASELINE_KEY", "abcdefghijklmnopqrstuvwxyz0123456789")
+    done = push(repo, "origin", "main:refs/heads/one")
+    assert (done.code, "1 known" in done.text) == (0, True), done.text
+
+
 def test_settings_come_from_what_was_accepted_before(repo: Repo, bare: Path) -> None:
     """Nobody switches it off in the push that brings the secret; rules of one's own are followed."""
     repo.stage(".tightlip.toml", 'exclude = ["*"]\n')

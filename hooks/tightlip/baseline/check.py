@@ -97,7 +97,7 @@ def unkeyed(name: str, count: int) -> Finding:
         path=name,
         line=1,
         severity="medium",
-        message=f"{count:,} entries have hashes that were made without the key (`baseline_key`)",
+        message=f"{count:,} {'entry has a hash' if count == 1 else 'entries have hashes'} made without the key",
         help=UPDATE,
     )
 

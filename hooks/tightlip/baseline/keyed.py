@@ -2,7 +2,7 @@
 
 An entry's `hashed_secret` is then the HMAC-SHA-256, with the key, of what it would be otherwise: the SHA-1 of the value
 in hex. So entries are converted without their values. All 64 digits are written: they tell such an entry from one of 40
-also where the file's head was lost, as after `detect-secrets audit`. Findings go on carrying SHA-1; they are turned
+also where the file's head was lost, which detect-secrets drops. Findings go on carrying SHA-1; they are turned
 into fingerprints where they meet the baseline, and only there is the key read.
 """
 
@@ -84,7 +84,7 @@ def load(settings: Config, name: str) -> Key:
     if not key:
         raise UsageError(
             f"{name}: its key is expected in {where}, which is {'empty' if kind == 'file' else 'not set'}; "
-            f"ask whoever set it up {_ADVICE}"
+            f"put it there {_ADVICE}"
         )
     if len(key) < SHORTEST or len(set(key)) < VARIED:
         raise UsageError(
@@ -108,7 +108,7 @@ def _from_file(settings: Config, name: str, place: str) -> bytes:
     except OSError as error:
         raise UsageError(
             f"{name}: its key is expected in the file {place}, which cannot be read: {error.strerror}; "
-            f"ask whoever set it up {_ADVICE}"
+            f"put it there {_ADVICE}"
         ) from None
 
 
@@ -117,7 +117,7 @@ def matching(settings: Config, baseline: Baseline, name: str) -> Key:
     head = baseline.settings.get(HEAD)
     if head is None:
         raise UsageError(
-            f"{name}: its entries are keyed, but its head does not say so any more (`{HEAD}`; detect-secrets' audit "
+            f"{name}: its entries are keyed, but its head does not say so any more (`{HEAD}`; detect-secrets "
             "drops it): run `tightlip baseline update`"
         )
     if not isinstance(head, dict) or head.get("method") != METHOD or type(head.get("check")) is not str:
@@ -126,7 +126,7 @@ def matching(settings: Config, baseline: Baseline, name: str) -> Key:
     if key.head()["check"] != head["check"]:
         raise UsageError(
             f"{name}: the key in {settings.baseline_key} is not the one that the file was written with; "
-            f"ask whoever set it up {_ADVICE}"
+            f"put that one there {_ADVICE}"
         )
     return key
 

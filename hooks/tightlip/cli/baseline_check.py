@@ -100,13 +100,16 @@ def _problems(
     result, notices = look(settings, root, baseline, name)
     for message in notices:
         options.notice(message)
-    unkeyed = (baseline.keyed or settings.baseline_keyed) and keyed.plain(baseline)
+    found = {(finding.path, finding.secret_hash) for finding in result.findings}
+    unkeyed = keyed.plain(baseline) if baseline.keyed or settings.baseline_keyed else 0
+    if baseline.keyed:  # whether those without a key are stale is seen when they have one
+        found |= {(path, known) for path, known, _ in baseline if len(known) == keyed.PLAIN}
     failed = {skip.path for skip in result.skipped if skip.failed}
     result.findings = baseline_check.problems(
         name,
         file.render(baseline) if content is None else content,
         baseline,
-        found={(finding.path, finding.secret_hash) for finding in result.findings},
+        found=found,
         exists=common.tracked(root),
         unread=lambda path: common.below(path, failed),
         demands=demands,

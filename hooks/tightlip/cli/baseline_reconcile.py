@@ -28,14 +28,14 @@ SHOWN = 20
 
 
 def restore_head(opened: Opened) -> None:
-    """Give a keyed baseline that is `opened` its head again, which detect-secrets' audit dropped. Raises UsageError
+    """Give a keyed baseline that is `opened` its head again, which detect-secrets drops. Raises UsageError
     where git has no version with one."""
     if opened.baseline.keyed and file.HEAD not in opened.baseline.settings:
         head = next((one.settings[file.HEAD] for one in _earlier(opened) if file.HEAD in one.settings), None)
         if head is None:
             raise UsageError(
                 f"{opened.name}: its entries are keyed, but neither its head nor what git has of the file says with "
-                "which key; take back the version from before the audit"
+                "which key; take back the version from before"
             )
         opened.baseline.settings[file.HEAD] = head
 

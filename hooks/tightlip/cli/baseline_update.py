@@ -40,6 +40,7 @@ def build() -> argparse.ArgumentParser:
         "Exit code 3 if a file could not be read; its entries stay.",
         "  tightlip baseline update\n"
         "  tightlip baseline update tests/fixtures      touch only what stands there\n"
+        "  tightlip baseline update --keyed             hashes that nobody without the key can try passwords on\n"
         "  tightlip baseline update --lines             before `detect-secrets audit baseline.secrets`\n",
     )
     parser.add_argument("paths", metavar="PATH", nargs="*", help="file or folder")
@@ -101,7 +102,8 @@ def main(arguments: list[str]) -> int:
     )
     wrote = opened.write(new)
     if changed:
-        came_back.append(f"keyed    {changed:,} entries that had hashes without a key")
+        noun = "entry" if changed == 1 else "entries"
+        came_back.append(f"keyed    {changed:,} {noun} that had hashes without a key")
     sys.stdout.write("".join(f"{line}\n" for line in came_back))
     guessable = sum(finding.rule in PEOPLES for finding in changes.added) if key is None else 0
     if guessable:
