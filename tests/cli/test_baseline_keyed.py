@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import call, tightlip
+from support.hosts import program
 from support.repo import Done, Repo, run
 from support.tokens import assignment, token
 from tightlip.baseline import file
@@ -190,7 +191,27 @@ def test_what_stock_detect_secrets_drops_comes_back(known: Repo, monkeypatch: py
     assert known.git("diff", "--", FILE).out == ""
 
 
-def test_a_scan_of_detect_secrets_mixes_hashes_and_an_update_keys_them_all(known: Repo) -> None:
+def test_an_audit_of_detect_secrets_cannot_find_a_keyed_entry_and_changes_nothing(known: Repo) -> None:
+    before = content(known)
+    audit = f"printf 's\\n' | TERM=dumb '{program('detect-secrets')}' audit {FILE}"
+    done = known.run("sh", "-c", audit)
+    assert "Secret not found on line 1!" in done.out, done.text
+    assert content(known) == before
+    assert known.run(program("detect-secrets"), "audit", "--stats", FILE).code == 0
+
+
+def test_a_scan_of_detect_secrets_writes_hashes_without_the_key_and_is_told(known: Repo) -> None:
+    known.write(".tightlip.toml", f'baseline_key = "env:{VARIABLE}"\n')
+    done = known.run(program("detect-secrets"), "scan", "--baseline", FILE)
+    assert (done.code, sha1("a") in content(known), "fingerprints" in content(known)) == (0, True, False), done.text
+    done = ask(known, "baseline", "check")
+    assert (done.code, "made without the key" in done.out) == (1, True), done.text
+    assert ask(known, "baseline", "update").code == 0
+    assert (sha1("a") in content(known), sorted(labels(known))) == (False, ["a.py", "lib/b.py"])
+    assert ask(known, "baseline", "check").code == 0
+
+
+def test_a_file_without_its_head_in_which_hashes_are_mixed_is_keyed_again(known: Repo) -> None:
     document = json.loads(content(known))
     del document["fingerprints"]
     document["results"]["a.py"] = [{"hashed_secret": sha1("a"), "type": "GitHub Token", "is_secret": False}]
