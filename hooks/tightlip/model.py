@@ -81,14 +81,25 @@ class Blob(Frozen):
         own_end: int | None = None,
         partly: bool = False,
     ) -> None:
-        self.path = path
-        self.data = data
-        self.partly = partly
-        self.origin = origin
-        self.line = line
-        self.column = column
-        self.own_start = own_start
-        self.own_end = len(data) if own_end is None else own_end
+        # One is made for every version of every file, so the check against a second writing is left out here.
+        write = object.__setattr__
+        write(self, "path", path)
+        write(self, "data", data)
+        write(self, "origin", origin)
+        write(self, "line", line)
+        write(self, "column", column)
+        write(self, "own_start", own_start)
+        write(self, "own_end", len(data) if own_end is None else own_end)
+        write(self, "partly", partly)
+
+    path: str
+    data: bytes
+    origin: str
+    line: int
+    column: int
+    own_start: int
+    own_end: int
+    partly: bool
 
     @property
     def in_history(self) -> bool:

@@ -87,10 +87,12 @@ def _message(path: str, data: bytes, origin: str) -> Iterator[Blob]:
     """The message of a commit or tag, and apart from it the headers that git does not make up: a merge of a signed tag
     holds that tag there."""
     head, _, message = data.partition(b"\n\n")
+    yield Blob(path, message, origin)
+    if head.count(b"\n") == head.count(b"\nparent ") + head.count(b"\nauthor ") + head.count(b"\ncommitter "):
+        return  # an ordinary commit, as nearly all are
     kept, known = [], True
     for line in head.split(b"\n"):
         known = known if line.startswith(b" ") else line.split(b" ", 1)[0] in _HEADERS
         kept.append(b"" if known else line)
-    yield Blob(path, message, origin)
     if any(kept):
         yield Blob(path, b"\n".join(kept), origin)
