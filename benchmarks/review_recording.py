@@ -79,8 +79,9 @@ def record(repo: Repo, *, columns: int = 96, rows: int = 20) -> tuple[list[tuple
     screens = []
     with Terminal(command, cwd=repo.path, columns=columns, rows=rows) as review:
         for step in STEPS:
-            screen = review.type(step.keys, step.wait)
+            review.type(step.keys, step.wait)
             if step.note:
+                screen = review.settled()
                 screens.append((step.note, re.sub(r"\n{3,}", "\n\n", screen)))
         review.press("q")
         assert review.end() == 0, review.screen()

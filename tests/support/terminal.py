@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+STILL = 0.5
+"""Seconds without output after which a screen counts as whole."""
+
 PATIENCE = 60.0
 """Seconds after which a screen that does not come is a failure; a loaded machine may be slow."""
 
@@ -88,6 +91,12 @@ class Terminal:
         while text not in self.screen():
             if not self._read():
                 raise AssertionError(f"{text!r} never came; the screen was:\n{self.screen()}")
+        return self.settled(0.05)
+
+    def settled(self, seconds: float = STILL) -> str:
+        """Read until nothing more comes for so long; returns the screen. A screen may arrive in parts."""
+        while select.select([self._master], [], [], seconds)[0] and self._read():
+            pass
         return self.screen()
 
     def clear(self) -> None:

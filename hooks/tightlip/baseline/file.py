@@ -174,13 +174,15 @@ def _laid(results: dict[str, list[Entry]]) -> str:
     from json.encoder import encode_basestring_ascii as quoted
 
     files = []
+    named: dict[str, str] = {}
     for path in sorted(results):
         entries = []
         for entry in results[path]:
             between, tail = [], []
             for key in sorted(entry):
                 value = entry[key]
-                text = f"{quoted(key)}: {quoted(value) if type(value) is str else _value(value)}"
+                name = named.get(key) or named.setdefault(key, f"{quoted(key)}: ")
+                text = name + (quoted(value) if type(value) is str else _value(value))
                 if key == "hashed_secret":
                     head = text
                 elif key in _TAIL:
