@@ -68,16 +68,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _code(settings: Config, root: str | None, names: list[str], *, staged: bool, form: str) -> Result | None:
-    """What the code rules say; None where no file is code, so that other commits do not load them."""
+    """What the code rules say of `names` (none, where the disk is judged: the current folder); None where no staged
+    file is code, so that other commits do not load them."""
     if staged and root is not None:
-        looked_at = names or index.staged(root)
-        if not any(map(may_be_code, looked_at)):
+        if not any(map(may_be_code, names)):
             return None
     else:
-        looked_at = names or places.relative(root, [os.curdir])
+        names = names or places.relative(root, [os.curdir])
     from tightlip.cli import code
 
-    return code.check(settings, root, looked_at, staged=staged, form=form)
+    return code.check(settings, root, names, staged=staged, form=form)
 
 
 def merge(result: Result, other: Result) -> None:
