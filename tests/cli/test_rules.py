@@ -18,6 +18,7 @@ COUNT = len(loader.load(files.rule_files([files.CATALOGUE])))
 OWN = """\
 provider: Own
 revoke: ask the owner
+rotate: Two may be valid at once.
 rules:
   - id: own-key
     name: Own key
@@ -44,6 +45,22 @@ def test_one_rule_is_shown(tmp_path: Path) -> None:
     out = call("rules", "show", "github-pat", cwd=tmp_path).out
     assert "GitHub personal access token" in out
     assert "ghp_" in out
+
+
+def test_how_to_rotate_is_told_wherever_a_user_looks(repo: Repo) -> None:
+    repo.write("own.yaml", OWN)
+    repo.write(".tightlip.toml", 'rules = ["own.yaml"]\n')
+    repo.write("a.txt", "see ownk_" + "a1b2c3d4e5" * 2 + "\n")
+    text = "Two may be valid at once."
+    for command in (
+        ["rules", "show", "own-key"],
+        ["rules", "list", "--format", "json"],
+        ["rules", "list", "--format", "markdown"],
+        ["explain", "a.txt:1"],
+        ["scan", "--format", "json", "a.txt"],
+        ["scan", "--format", "sarif", "a.txt"],
+    ):
+        assert text in call(*command, cwd=repo.path).out, command
 
 
 def test_own_rules_are_listed_and_disabled_ones_marked(tmp_path: Path) -> None:

@@ -87,6 +87,17 @@ def test_the_tool_and_its_rules() -> None:
     assert "revoke" in some["help"]["text"], "where the findings' advice differs, the rule's is general"
 
 
+def test_how_to_rotate_stands_in_the_rules_help(validator: jsonschema.Draft4Validator) -> None:
+    document = json.loads(sarif.render(FULL, {"other-rule": "Make a {second} key."}))
+    validator.validate(document)
+    other, some = document["runs"][0]["tool"]["driver"]["rules"]
+    assert other["help"] == {
+        "text": "do it. To rotate: Make a {{second}} key.",
+        "markdown": "do it\n\n**To rotate:** Make a {{second}} key.",
+    }
+    assert "markdown" not in some["help"], "nothing is known of that rule"
+
+
 @pytest.mark.parametrize(
     ("severity", "level"), [("critical", "error"), ("high", "error"), ("medium", "warning"), ("low", "note")]
 )

@@ -14,6 +14,7 @@ from tightlip.model import Skip
 from tightlip.pycode import rules as code_rules
 from tightlip.report.identity import HOME
 from tightlip.report.text import printable
+from tightlip.rules import files, rotation
 from tightlip.sources import index, worktree
 from tightlip.verdict import account
 
@@ -61,6 +62,8 @@ def main(arguments: list[str]) -> int:
         found += account.accounts(blob, line, scanner.findings(blob), scanner.database, settings)
     if line > lines:
         raise UsageError(f"explain: {path} has {lines} line{'' if lines == 1 else 's'}, so none is line {line}")
+    places_ = [files.CATALOGUE, *settings.rule_places()]
+    rotate = rotation.texts(files.rule_files(places_), {one.rule.id for one in found if one.finding}) if found else {}
     for notice in scanner.notices:
         options.notice(notice)
     findings = [one.finding for one in found if one.finding]
@@ -68,7 +71,7 @@ def main(arguments: list[str]) -> int:
     known = _known([*findings, *in_code], settings, root)
     place = f"{printable(path)}:{line}"
     if found or notes or not in_code:
-        sys.stdout.write(_text(place, found, known, notes))
+        sys.stdout.write(_text(place, found, known, notes, rotate))
     for finding in in_code:
         sys.stdout.write("\n".join(_of_code(place, finding, known)) + "\n")
     return FOUND if not notes and any(id(one) not in known for one in [*findings, *in_code]) else CLEAN
@@ -145,16 +148,16 @@ def _known(findings: list[Finding], settings: Config, root: str | None) -> set[i
     return {id(one) for one in findings} - new
 
 
-def _text(place: str, found: list[Account], known: set[int], notes: list[str]) -> str:
+def _text(place: str, found: list[Account], known: set[int], notes: list[str], rotate: dict[str, str]) -> str:
     lines = [f"{place}: {note}" for note in notes]
     if not found:
         lines.append(f"{place}: no rule's pattern matches here")
     for one in found:
-        lines += _one(place, one, known)
+        lines += _one(place, one, known, rotate.get(one.rule.id, ""))
     return "\n".join(lines) + "\n"
 
 
-def _one(place: str, one: Account, known: set[int]) -> list[str]:
+def _one(place: str, one: Account, known: set[int], rotate: str) -> list[str]:
     rule, finding = one.rule, one.finding
     lines = [
         f"{place}:{one.column}: {rule.id}: {rule.name}" + (f", assigned to {printable(one.name)}" if one.name else ""),
@@ -169,6 +172,7 @@ def _one(place: str, one: Account, known: set[int]) -> list[str]:
         *lines,
         f"  verdict  {verdict}: severity {finding.severity}, {finding.confidence} confidence",
         f"  fix      {printable(finding.help)}",
+        *([f"  rotate   {printable(rotate)}"] if rotate else []),
         f"  allow    on its line or the one above, in a comment: tightlip: allow {rule.id} -- why it is no secret",
         f"           or for reviewers to see: tightlip baseline update {place.rpartition(':')[0]}",
     ]

@@ -98,6 +98,10 @@ def write_report(result: Result, form: str, output: str | None) -> None:
         from tightlip.report import gitlab
 
         content = gitlab.render(result, commit=_commit(), ended=time())
+    elif form in ("json", "sarif"):
+        from importlib import import_module
+
+        content = str(import_module(f"tightlip.report.{form}").render(result, _rotate(result)))
     else:
         from importlib import import_module
 
@@ -111,6 +115,19 @@ def write_report(result: Result, form: str, output: str | None) -> None:
             stream.write(content.encode("utf-8", "backslashreplace"))
         return
     write_whole(output, content.encode("utf-8", "backslashreplace"))
+
+
+def _rotate(result: Result) -> dict[str, str]:
+    """How to replace what was found, by rule: read from the rule files only where something was found."""
+    if not result.findings:
+        return {}
+    from tightlip import config, git
+    from tightlip.rules import files, rotation
+
+    settings = config.load(git.find_toplevel() or os.curdir)
+    return rotation.texts(
+        files.rule_files([files.CATALOGUE, *settings.rule_places()]), {finding.rule for finding in result.findings}
+    )
 
 
 def _commit() -> str:

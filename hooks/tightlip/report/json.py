@@ -8,13 +8,17 @@ from tightlip import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tightlip.report.result import Result
 
 VERSION = 1
 
 
-def render(result: Result) -> str:
-    """The report as one JSON document in ASCII, ending with a newline."""
+def render(result: Result, rotate: Mapping[str, str] | None = None) -> str:
+    """The report as one JSON document in ASCII, ending with a newline. `rotate` says how to replace what a rule finds,
+    by rule."""
+    texts = rotate or {}
     document: dict[str, object] = {
         "schema_version": VERSION,
         "tool": {"name": "tightlip", "version": __version__},
@@ -40,6 +44,7 @@ def render(result: Result) -> str:
                 "masked": finding.masked,
                 "message": finding.message,
                 "help": finding.help,
+                **({"rotate": texts[finding.rule]} if finding.rule in texts else {}),
                 **({"commit": finding.commit, "date": finding.date} if finding.commit else {}),
             }
             for finding in result.findings

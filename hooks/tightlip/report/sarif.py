@@ -19,7 +19,7 @@ from tightlip.report.text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tightlip.model import Finding, Skip
     from tightlip.report.result import Result
@@ -40,9 +40,9 @@ CWE = "external/cwe/cwe-{:03}"
 GENERAL_HELP = "Each result says what to do; a secret that was ever pushed has to be revoked as well."
 
 
-def render(result: Result) -> str:
+def render(result: Result, rotate: Mapping[str, str] | None = None) -> str:
     """The report as one JSON document in ASCII, ending with a newline; no times, so the same findings give the same
-    bytes."""
+    bytes. `rotate` says how to replace what a rule finds, by rule."""
     rules = sorted({finding.rule for finding in result.findings})
     place = {rule: index for index, rule in enumerate(rules)}
     run = {
@@ -51,7 +51,10 @@ def render(result: Result) -> str:
                 "name": "tightlip",
                 "version": __version__,
                 "informationUri": HOME,
-                "rules": [_rule(rule, [one for one in result.findings if one.rule == rule]) for rule in rules],
+                "rules": [
+                    _rule(rule, [one for one in result.findings if one.rule == rule], (rotate or {}).get(rule, ""))
+                    for rule in rules
+                ],
             }
         },
         "invocations": [
@@ -69,10 +72,11 @@ def render(result: Result) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(rule: str, findings: Sequence[Finding]) -> Json:
-    """What `findings`, all of one rule, say about it. The severest of them sets its level."""
+def _rule(rule: str, findings: Sequence[Finding], rotate: str) -> Json:
+    """What `findings`, all of one rule, say about it. The severest of them sets its level; `rotate` may be ""."""
     severity = max((finding.severity for finding in findings), key=lambda name: float(SCORES[name]))
-    help_ = {finding.help for finding in findings}
+    said = {finding.help for finding in findings}
+    advice = said.pop() if len(said) == 1 else GENERAL_HELP
     of_code = code_rules.RULES.get(rule)
     cwe = max(map(weakness, findings))
     return {
@@ -80,12 +84,23 @@ def _rule(rule: str, findings: Sequence[Finding]) -> Json:
         "name": _pascal(findings[0].name) or _pascal(rule),
         "shortDescription": _text(findings[0].name),
         **({"helpUri": f"{HOME}/blob/main/{code_rules.PAGE}#{of_code.anchor}"} if of_code else {}),
-        "help": _text(help_.pop() if len(help_) == 1 else GENERAL_HELP),
+        "help": _help(advice, rotate),
         "defaultConfiguration": {"level": LEVELS[severity]},
         "properties": {
             "security-severity": SCORES[severity],
             "tags": [*([CWE.format(cwe)] if cwe else []), "secret", "security"],
         },
+    }
+
+
+def _help(advice: str, rotate: str) -> Json:
+    """What a viewer shows beside a rule: plain text, and the Markdown that GitHub prefers where there are two things to
+    say."""
+    if not rotate:
+        return _text(advice)
+    return {
+        **_text(f"{advice}. To rotate: {rotate}"),
+        "markdown": f"{_plain(advice)}\n\n**To rotate:** {_plain(rotate)}",
     }
 
 
@@ -127,8 +142,13 @@ def _file(path: str) -> Json:
 
 
 def _text(text: str) -> Json:
-    """A message of plain text. A brace stands for a placeholder in SARIF, unless doubled."""
-    return {"text": printable(text).replace("{", "{{").replace("}", "}}")}
+    """A message of plain text."""
+    return {"text": _plain(text)}
+
+
+def _plain(text: str) -> str:
+    """`text` on one line. A brace stands for a placeholder in SARIF, unless doubled."""
+    return printable(text).replace("{", "{{").replace("}", "}}")
 
 
 def _pascal(name: str) -> str:

@@ -17,6 +17,9 @@ Word = Annotated[str, Field(min_length=3, max_length=40, pattern=r"^[\x21-\x7e](
 Checksum = Literal["crc32-base36", "crc32-base62", "crc32-hex", "crc32-hex-equals", "crc32-hex-parts"]
 """The checks that verdict/checksum.py knows; a test holds that both name the same."""
 
+Rotate = Annotated[str, Field(min_length=3, max_length=300)]
+"""How to put a new key in the place of one: in which order, so that nothing stops, and what has to change with it."""
+
 MIN_LITERALS = 3
 """Fixed characters that a trigger needs, so that it does not fire on every line."""
 
@@ -34,7 +37,7 @@ class RuleModel(_Strict):
     name is telling, "entropy" for text with nothing but its randomness against it. `near` are words of which one must
     stand within two lines of the match, in any letter case. `entropy` is the least Shannon entropy of the secret in
     bits a character. `checksum` names the check that a token carries in itself (verdict/checksum.py): where it holds,
-    the confidence is high; where it fails, low.
+    the confidence is high; where it fails, low. `revoke` and `rotate` stand here where the file's do not hold for it.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
@@ -47,6 +50,7 @@ class RuleModel(_Strict):
     near: tuple[Word, ...] = ()
     checksum: Checksum | None = None
     revoke: str | None = None
+    rotate: Rotate | None = None
     examples: tuple[str, ...] = Field(min_length=1)
     counterexamples: tuple[str, ...] = ()
 
@@ -70,11 +74,16 @@ class RuleModel(_Strict):
 class RuleFile(_Strict):
     """A provider's file: `revoke` says where to revoke what its rules find.
 
+    `rotate` says how to replace it without an outage: whether two keys may be valid at once or the old one dies as the
+    new one is made, which command or call makes one where that is well known, what else has to change. Every shipped
+    file has it. The engine never reads it (rules.rotation does, when somebody asks), so its length costs no commit.
+
     `parts` are pieces of patterns by name; a pattern (or a later part) holds one where it says `<<name>>`.
     """
 
     provider: str = Field(min_length=2, max_length=60)
     revoke: str = Field(min_length=3, max_length=300)
+    rotate: Rotate | None = None
     parts: dict[str, str] = Field(default_factory=dict)
     rules: tuple[RuleModel, ...] = Field(min_length=1)
 

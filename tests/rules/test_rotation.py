@@ -1,0 +1,38 @@
+"""How to rotate: the right text for a rule, from no more files than can have it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tightlip.rules import files, loader, rotation
+
+RULE = "  - {id: %s, name: Some key, pattern: 'key_[a-z0-9]{20}', severity: low, examples: ['x']%s}\n"
+
+
+def rule_file(path: Path, rotate: str, *rules: str) -> str:
+    path.write_text("provider: Own\nrevoke: the owner\n" + (f"rotate: {rotate}\n" if rotate else "") + "rules:\n")
+    with path.open("a") as stream:
+        stream.writelines(rules)
+    return str(path)
+
+
+def test_a_rules_own_text_comes_before_its_files(tmp_path: Path) -> None:
+    rules = [RULE % ("one", ""), RULE % ("two", ", rotate: in its own way"), RULE % ("three", "")]
+    path = rule_file(tmp_path / "a.yaml", "as all", *rules)
+    assert rotation.texts([path], ["one", "two"]) == {"one": "as all", "two": "in its own way"}
+
+
+def test_the_last_file_that_defines_a_rule_counts(tmp_path: Path) -> None:
+    first = rule_file(tmp_path / "a.yaml", "first", RULE % ("one", ""), RULE % ("two", ""))
+    second = rule_file(tmp_path / "b.yaml", "second", RULE % ("one", ""))
+    silent = rule_file(tmp_path / "c.yaml", "", RULE % ("two", ""))
+    assert rotation.texts([first, second, silent], ["one", "two"]) == {"one": "second"}
+
+
+def test_every_shipped_rule_is_looked_for_where_it_stands() -> None:
+    shipped = files.rule_files([files.CATALOGUE])
+    missed = [
+        rule.id for path in shipped for rule in loader.read_file(path).rules if not rotation.may_define(path, {rule.id})
+    ]
+    assert missed == []
+    assert sum(rotation.may_define(path, {"stripe-webhook-secret"}) for path in shipped) < 9, "few files are read"
