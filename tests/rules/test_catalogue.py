@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from functools import cache
 
 import pytest
@@ -46,3 +47,13 @@ def test_a_file_is_named_after_its_rules(path: str) -> None:
 def test_every_rule_has_a_counterexample() -> None:
     bare = [rule.id for path in FILES for rule in loader.read_file(path).rules if not rule.counterexamples]
     assert bare == []
+
+
+def test_every_provider_says_how_to_rotate() -> None:
+    content = {os.path.basename(path): loader.read_file(path) for path in FILES}
+    texts = {name: file.rotate or "" for name, file in content.items()}
+    own = {rule.id: rule.rotate for file in content.values() for rule in file.rules if rule.rotate is not None}
+    wrong = {name: len(text) for name, text in {**texts, **own}.items() if not 20 <= len(text) <= 300}
+    assert wrong == {}, "a sentence or two: 20 to 300 characters"
+    alike = {text for text, count in Counter(texts.values()).items() if count > 1}
+    assert alike == set(), "say what is so at this provider"
