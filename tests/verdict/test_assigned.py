@@ -74,6 +74,8 @@ HUMAN = [
     "Jessica 1987",
     "zaq1 2wsx#9",
     "cookie s&cream",
+    "MyS3cret P@ss",
+    "sup3r s3cr3t",
 ]
 
 

@@ -18,7 +18,7 @@ _REFERENCES = (
     rb"^\$\{?[A-Za-z_(]\w{2,}\}?$|^\$[({]|\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)|\{\{|\}\}|^\{%|<%|%>"
     rb"|%\([A-Za-z_]+\)[sdr]|^%[A-Za-z_]+%$|%[sdvr@]\b|#\{|@\{|\{[\w.]{0,40}(?::[^{}\s]{0,20})?\}|^@@?[A-Za-z_.]+@@?$"
     rb"|^:[a-z_]+$"
-    rb"|^&[a-z_]+;?$|^\*[A-Za-z_.]+$|^!\w+!$|^__\w+__$"
+    rb"|^&lt;.*&gt;$|^'\$\w+'$|^&[a-z_]+;?$|^\*[A-Za-z_.]+$|^!\w+!$|^__\w+__$"
     # whole values in brackets, and YAML tags
     rb"|^<[^<>]*>?$|^\[[^\[\]]*\]$|^\{[^{}]*\}$|^!(?:Ref|Sub|GetAtt|ImportValue|secret|vault|env_var)\b"
     # look-ups and secret stores
@@ -89,16 +89,21 @@ _WELL_KNOWN = frozenset(
 )
 """Passwords that documentation and jokes have made public."""
 
+_PASSWORD_MANGLED = frozenset(
+    (b"p@ssw0rd", b"p@ssword", b"passw0rd", b"p4ssw0rd", b"pa$$word", b"pa$$w0rd", b"p@$$w0rd")
+)
 
-def filler(value: bytes) -> str:
-    """The part of `reason` that reads words: `your-api-key`, `changeme`, `mySuperSecretPassword123`, `p4ssw0rd`."""
+
+def filler(value: bytes, *, mangled: bool = True) -> str:
+    """The part of `reason` that reads words: `your-api-key`, `changeme`, `mySuperSecretPassword123`; and with
+    digits and signs for letters, if `mangled`: `p4ssw0rd`."""
     ascii_only = value.translate(None, _BEYOND_ASCII)
     if ascii_only != value and (any(ascii_only in row for row in _ROWS) or filler(ascii_only)):
         return "nothing but filler words, and letters beyond ASCII"
     low = value.lower().rstrip(b"!.")
-    if low in _WELL_KNOWN:
+    if low in _WELL_KNOWN or low.rstrip(b"0123456789@#") in _PASSWORD_MANGLED:
         return "known from documentation"
-    if len(low) <= 20 and any(words.is_filler(low.translate(leet).decode("latin-1")) for leet in _LEET):
+    if mangled and len(low) <= 20 and any(words.is_filler(low.translate(table).decode("latin-1")) for table in _LEET):
         return "nothing but filler words"
     if _search("example", _EXAMPLES, value):
         return "a placeholder's words"
@@ -155,6 +160,19 @@ def made_of_fillers(value: bytes) -> bool:
     if sum(len(part) == 1 for part in letters) > 1:
         return False
     return words.is_filler("".join(letters)) or all(words.is_filler(part) or len(part) == 1 for part in letters)
+
+
+def is_typed(value: bytes) -> bool:
+    """Whether a value is pieces of the alphabet and of the digits in a row, as `1234567890abcdef12345678`."""
+    parts = [part.encode() for part in words.split(value)]
+    return sum(map(len, parts)) >= len(value) - 2 and all(
+        any(part in row + row for row in _ROWS) or is_run(part) for part in parts
+    )
+
+
+def holds_alphabet(value: bytes) -> bool:
+    """Whether the alphabet stands in `value` from end to end, as in a constant for making keys of."""
+    return _ROWS[0] in value or _ROWS[0].upper() in value
 
 
 def is_run(value: bytes) -> bool:

@@ -115,7 +115,11 @@ def _likeness(value: bytes, rule: Rule) -> Iterator[Measure]:
             reasons.append(formats.CHECKS[rule.id](value))
     else:
         kind = identifiers.reason(value)
-        reasons = [placeholder.plain(value), placeholder.filler(value), f"looks like {kind}" if kind else ""]
+        reasons = [
+            placeholder.plain(value),
+            placeholder.filler(value, mangled=False),
+            f"looks like {kind}" if kind else "",
+        ]
     for reason in reasons:
         if reason:
             yield AGAINST, reason

@@ -19,7 +19,7 @@ STRONG = words.word_set(
     "secret secrets token tokens apikey secretkey accesskey authkey authtoken accesstoken refreshtoken"
     " clientsecret appsecret appkey credential credentials cred creds passkey privatekey privkey signingkey"
     " encryptionkey jwt bearer otp totp hmac mnemonic seed verifier apitoken apisecret sharedkey masterkey"
-    " sessionkey licensekey accountkey sharedaccesskey sastoken appid_secret devkey"
+    " sessionkey licensekey accountkey sharedaccesskey sastoken appid_secret devkey pat pats"
 )
 _BEFORE_KEY = words.word_set(
     "api access secret auth private priv sign signing signature encryption encrypt encrypting decrypt decryption"
@@ -62,7 +62,7 @@ _QUALIFIER = words.word_set(
 """Words after a credential's word that leave it what it is: `password_confirmation`."""
 
 _NOT_TOKENS = words.word_set(
-    "next page action grant pagination continuation continue change request idempotency cancel cancellation"
+    "csrf xsrf next page action grant pagination continuation continue change request idempotency cancel cancellation"
     " upload marker sync resume lock start starting cursor client lookahead end previous prev max num stop"
     " special pad mask unk sep cls bos eos type string punctuation operator identifier comment syntax symbol"
     " whitespace text parse parser lexer"

@@ -77,6 +77,8 @@ def weigh_value(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Wei
             if not value:
                 return weigh.Weight("not a name and a password in base64")
             value = value.replace(b" ", b"")
+        elif rule.id == "known-prefix":
+            value = _without_prefix(value)
         weight = weigh.assigned(value, b"", fixed, file, placed=fixed == "password")
         if rule.id == "url-password" and not weight.reason and _is_example_host(data, match):
             return weigh.Weight("" if weigh.is_random(value) else "the URL is an example")
@@ -99,11 +101,19 @@ def weigh_value(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Wei
     against = _against_structure(data, match, value, between)
     if against:
         return weigh.Weight(against)
-    if b"," in between and (kind == "key" or value.replace(b"_", b"").islower() or not _is_argument(data, match, name)):
+    if b"," in between and not _is_given(data, match, name, kind, value, between):
         return weigh.Weight("the next item of a list")
     if value.isalpha() and names.is_mode(parts):
         return weigh.Weight("a word for what to do")
     return weigh.assigned(value, name, kind, file, plain=not quoted)
+
+
+def _without_prefix(value: bytes) -> bytes:
+    """What stands behind a token's last sign of its first half: the prefix is the provider's, and no part of the
+    secret."""
+    half = len(value) // 2
+    cut = max(value.rfind(sign, 0, half) for sign in (b"_", b"-", b".", b":")) + 1
+    return value[cut:] if len(value) - cut >= 12 else value
 
 
 def _against_structure(data: bytes, match: Match, value: bytes, between: bytes) -> str:
@@ -137,6 +147,17 @@ def weigh_nameless(text: Text, match: Match, value: bytes, limit: float) -> weig
         if b" AAAA" in above and _search("public key", _PUBLIC_KEY, above[:400]):
             return weigh.Weight("a line of a public key")
     return weight
+
+
+def _is_given(data: bytes, match: Match, name: bytes, kind: str, value: bytes, between: bytes) -> bool:
+    """Whether the value behind a comma belongs to the name before it: the second argument of a call, or the next
+    column of a table, `fastlyToken,<value>,`."""
+    shape = entropy.Shape(value)
+    if between == b",":
+        return shape.classes >= 2 and shape.digits >= 2 and len(value) >= 20
+    if kind == "key" or (value.islower() and shape.digits + shape.others - value.count(b"_") < 4):
+        return False
+    return _is_argument(data, match, name)
 
 
 def _is_argument(data: bytes, match: Match, name: bytes) -> bool:

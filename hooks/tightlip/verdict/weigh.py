@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LONG = 20
 """Bytes of a secret typed in a row from which on it may have been meant, outside of tests: `1234567890abcdef1234`."""
 
+ZEROS = 48
+"""Bytes of a secret from which on a run of `A` in it masks nothing."""
+
 SHORTER = 0.3
 """Bits a character that a random string of under 32 characters may lack: it cannot hold each character as evenly."""
 
@@ -47,14 +50,24 @@ def assigned(
         return Weight("in a lock file, where hashes stand")
     size = len(value)
     against = placeholder.plain(value)
-    typed = against == placeholder.IN_A_ROW and kind == "secret" and size >= LONG and not (value.isalpha() or file.test)
+    if against and kind == "secret" and size >= ZEROS and b"AAAAAA" in value:
+        against = placeholder.plain(value.replace(b"A", b""))  # zero bytes in base64, as Dropbox's and X's tokens have
+    typed = (
+        against in ("", placeholder.IN_A_ROW)
+        and kind in ("secret", "key")
+        and size >= LONG
+        and not (value.isalpha() or file.test)
+        and (against or placeholder.is_typed(value))
+        and not (kind == "key" and placeholder.holds_alphabet(value))
+    )
     if against and not typed:
         return Weight(against)
     if kind == "password":
         against = "too short for a password" if size < (4 if placed else 5) else _password(value, size, file, plain)
     else:
         against = _secret(value, size, file) if kind == "secret" else _key(value, size, file)
-    against = against or _like_name(value, name) or placeholder.filler(value)
+    # `s3cr3tP@ss` is written to please a rule for passwords, and so for use: only an example file holds it as a filler.
+    against = against or _like_name(value, name) or ("" if typed else placeholder.filler(value, mangled=False))
     if against:
         return Weight(against)
     return Weight("", "low") if typed else _credible(value, kind, file, plain=plain)
@@ -122,7 +135,7 @@ def _secret(value: bytes, size: int, file: FileKind) -> str:
     kind = identifiers.reason(value)
     if kind == "a number" and value.isdigit():
         return "" if size >= 12 else "a number"
-    if kind and kind != "a UUID" and not (kind == "an object path" and shape.digits >= size // 8):
+    if kind and kind != "a UUID" and not (kind in ("an object path", "a path") and _jumbled(value, shape)):
         return kind
     if file.locale:
         return "a text in a translation"
@@ -138,7 +151,8 @@ def _key(value: bytes, size: int, file: FileKind) -> str:
         return "a text"
     shape = entropy.Shape(value)
     kind = identifiers.reason(value)
-    if kind and not (kind == "a number" and value.isdigit()):
+    dotted = kind == "an object path" and shape.digits >= size // 4
+    if kind and not dotted and not (kind == "a number" and value.isdigit()):
         return kind
     if not shape.digits and shape.classes < 3 and (size < 24 or (not shape.others and shape.changes < size // 3)):
         return "letters only"
@@ -149,6 +163,13 @@ def _key(value: bytes, size: int, file: FileKind) -> str:
     if formats.encoded_text(value) or (b"|" in value and formats.encoded_texts(value)):
         return "a text in base64"
     return _wordy(value, shape)
+
+
+def _jumbled(value: bytes, shape: entropy.Shape) -> bool:
+    """Whether what reads as a path is too random for one: base64 has slashes, and tokens have dots in them."""
+    if shape.digits >= len(value) // 8:
+        return True
+    return len(value) >= 32 and shape.classes >= 3 and shape.digits >= 2 and words.pairs(value) < words.WORDLIKE - 0.8
 
 
 def _wordy(value: bytes, shape: entropy.Shape) -> str:
