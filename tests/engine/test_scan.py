@@ -35,6 +35,11 @@ rules:
       (?i)(?P<name>pass[a-z]{0,9})\s{0,3}[=:]\s{0,3}(?:"(?P<secret>[^"\n]{3,90})"|(?P<secret2>[a-z]{3,90})(?:\s|$))
     severity: low
     examples: ['pass=abc']
+  - id: trial-led
+    name: Trial led
+    pattern: '(?<![a-z.])([a-z]{0,4}(?:one|two)_[0-9]{4,20})(?![0-9])'
+    severity: low
+    examples: ['one_{digit:8}']
 """
 
 
@@ -109,10 +114,16 @@ def reference(expression: str) -> re.Pattern[bytes]:
 
 
 @given(
-    st.lists(st.sampled_from([b"try_abcdefgh12", b"pass = abc", b'passwd="x y z"', b"\n", b" ", b"xx", b'"', b"try_"]))
+    st.lists(
+        st.sampled_from(
+            [b"try_abcdefgh12", b"pass = abc", b'passwd="x y z"', b"\n", b" ", b"xx", b'"', b"try_", b"Pass", b"."]
+        )
+        | st.sampled_from([b"one_12345", b"abtwo_1234", b"tone_", b"12345678"])
+    ),
+    st.sampled_from([b" ", b""]),
 )
-def test_the_same_is_found_as_by_looking_at_everything(database: Database, pieces: list[bytes]) -> None:
-    data = b" ".join(pieces)
+def test_the_same_is_found_as_by_looking_at_everything(database: Database, pieces: list[bytes], between: bytes) -> None:
+    data = between.join(pieces)
     for rule in database.rules:
         if not rule.near:
             wanted = [found.start() for found in reference(rule.pattern).finditer(data)]

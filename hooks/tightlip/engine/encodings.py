@@ -115,7 +115,7 @@ def rules() -> list[tuple[Rule, tuple[str, ...]]]:
     for identity, triggers, pattern in _TABLE:
         values: dict[str, object] = {"id": identity, "name": LABELS[identity], "pattern": pattern, "judge": "decode"}
         after = 80 + (SPAN if pattern.endswith(_REST + ")") else 0)
-        values |= {"near": [], "prefixes": [], "dense": [], "entropy": 0.0}
+        values |= {"near": [], "prefixes": [], "dense": [], "heads": [], "entropy": 0.0}
         values |= {"before": 120, "after": after, "lines": SPAN}
         made.append((Rule(*(values.get(field, "") for field in FIELDS)), triggers))
     return made

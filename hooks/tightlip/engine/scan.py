@@ -7,6 +7,7 @@ from tightlip.model import Match
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+    from collections.abc import Iterable, Iterator
 
     from tightlip.engine.database import Database
     from tightlip.rules.rule import Rule
@@ -62,6 +63,7 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
             return []
     matches: list[Match] = []
     regex = rule.regex()
+    lead = None if rule.heads else _lead(rule)
     places = _Places(regex)
     done = 0
     index, count = 0, len(ends)
@@ -69,12 +71,19 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
         start = max(done, ends[index] - before)
         if lines <= MANY_LINES:
             start = _start_of_lines(data, start, ends[index], lines)
+        first = index
         stop = (_last_start(data, ends[index]) if near else ends[index]) + after
         while index + 1 < count and ends[index + 1] <= stop:
             index += 1
             stop = (_last_start(data, ends[index]) if near else ends[index]) + after
         index += 1
-        for found in regex.finditer(data, start, stop):
+        if rule.heads:
+            tries = _at(regex, _of_heads(rule.heads, data, start, stop), data, stop)
+        elif lead is not None:
+            tries = _at(regex, _of_lead(lead, data, start, ends[first:index], before), data, stop)
+        else:
+            tries = regex.finditer(data, start, stop)
+        for found in tries:
             if near and not _is_near(data, found.start(), found.end(), ends):
                 continue
             if rule.telling and rule.near and not _has_near(data, found.start(), found.end(), rule.near):
@@ -82,6 +91,56 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
             matches.append(places.match(rule, found))
             done = found.end()
     return matches
+
+
+def _of_heads(heads: list[str], data: bytes, start: int, stop: int) -> list[int]:
+    """Where one of a rule's `heads` stands in `start` to `stop`, ascending."""
+    low = data[start:stop].lower()
+    found: list[int] = []
+    for head in heads:
+        text = head.encode("latin-1")
+        place = low.find(text)
+        while place >= 0:
+            found.append(start + place)
+            place = low.find(text, place + 1)
+    found.sort()
+    return found
+
+
+def _of_lead(lead: re.Pattern[bytes], data: bytes, start: int, ends: list[int], before: int) -> Iterator[int]:
+    """Where a match of which a trigger ends at one of `ends` may begin, from `start` on: what the pattern demands to
+    stand before it does so."""
+    for end in ends:
+        start = max(start, end - before)
+        for found in lead.finditer(data, start, end):
+            yield found.start()
+        start = max(start, end)
+
+
+def _at(regex: re.Pattern[bytes], places: Iterable[int], data: bytes, stop: int) -> Iterator[re.Match[bytes]]:
+    """The matches that begin at one of `places` (ascending), as finditer gives them."""
+    done = 0
+    for place in places:
+        if place >= done:
+            found = regex.match(data, place, stop)
+            if found:
+                done = found.end()
+                yield found
+
+
+_LEAD = r"\(\?<!\[(?:\\.|[^\]\\])+\]\)"
+_leads: dict[str, re.Pattern[bytes] | None] = {}
+
+
+def _lead(rule: Rule) -> re.Pattern[bytes] | None:
+    """What the pattern demands before its first byte, to be looked for by itself: a small part of what trying the
+    whole costs. None for a pattern that demands nothing, and where a trigger does not tell of each match."""
+    if rule.id not in _leads:
+        import re
+
+        found = None if rule.near and not rule.telling else re.match(_LEAD, rule.pattern)
+        _leads[rule.id] = re.compile(found[0].encode()) if found else None
+    return _leads[rule.id]
 
 
 _tables: dict[str, bytes] = {}

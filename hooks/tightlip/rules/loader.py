@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from tightlip.errors import UsageError
-from tightlip.rules import dense, files, pattern, prefix
+from tightlip.rules import dense, files, heads, pattern, prefix
 from tightlip.rules.rule import Rule
 from tightlip.rules.schema import RuleFile, RuleModel
 from tightlip.rules.tree import FLAGS
@@ -96,6 +96,7 @@ def to_rule(model: RuleModel, content: RuleFile) -> Rule:
         prefix.prefixes(model.pattern),
         not model.near or trigger.together >= RARE,
         dense.run(model.pattern),
+        heads.heads(model.pattern),
         model.checksum or "",
         trigger=(trigger.expression, trigger.caseless),
     )

@@ -25,6 +25,7 @@ FIELDS = (
     "prefixes",
     "telling",
     "dense",
+    "heads",
     "checksum",
 )
 
@@ -34,7 +35,8 @@ class Rule(Frozen):
     and `lines`, how many line ends may stand in what is before it;
     `prefixes` is what its secrets may begin with, as far as the pattern fixes it; `telling` says that the database
     looks for the pattern itself: a rule whose pattern fixes too little is looked for by its `near` words; `dense` is
-    the run of bytes that each match holds, as rules.dense gives it;
+    the run of bytes that each match holds, as rules.dense gives it; `heads` the texts of which each match begins with
+    one, as rules.heads gives them;
     `checksum` names the check that its secrets carry in themselves (verdict.checksum), "" for none.
 
     `trigger` is the expression that the database looks for and whether it takes any letter case; only building the
@@ -63,6 +65,7 @@ class Rule(Frozen):
     prefixes: list[str]
     telling: bool
     dense: list[str | int]
+    heads: list[str]
     checksum: str
 
     def regex(self) -> re.Pattern[bytes]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TABLE = os.path.join(os.path.dirname(files.CATALOGUE), "catalogue.json")
 
-_READERS = ("dense", "loader", "pattern", "prefix", "rule", "schema", "tree")
+_READERS = ("dense", "heads", "loader", "pattern", "prefix", "rule", "schema", "tree")
 """The modules of this room that decide what a rule file becomes."""
 
 

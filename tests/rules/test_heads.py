@@ -1,0 +1,49 @@
+import re
+
+import pytest
+
+from tightlip.engine.database import open_database
+from tightlip.rules import files, heads, loader, templates
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wanted"),
+    [
+        (r"(?<![\w])(ghp_[A-Za-z0-9]{36})(?!\w)", ["ghp_"]),
+        (r"gh[pousr]_[A-Za-z0-9]{36}", ["gho_", "ghp_", "ghr_", "ghs_", "ghu_"]),
+        (r"(?i)(?P<name>(?:Pass|pwd)[\w.-]{0,40})=", ["pass", "pwd"]),
+        (r"(?:api[_-]?key|token)=", ["api-key=", "api_key=", "apikey=", "token="]),
+        (r"(?:[\"']|: )[a-z]{24}", ['"', "'", ": "]),
+        (r"\bAKIA(?i:abc)x", ["akiaabcx"]),
+        (r"^a(?:bc){0,3}d", ["a"]),
+        (r"one(?=two)three", ["onethree"]),
+    ],
+)
+def test_heads(pattern: str, wanted: list[str]) -> None:
+    assert heads.heads(pattern) == wanted
+
+
+@pytest.mark.parametrize("pattern", ["[a-z]{3}x", "a?[0-9]+x", "(?:x|[0-9]+y)", "[^a]b", ".x", "(?:ab){0,2}[0-9]"])
+def test_no_few_heads(pattern: str) -> None:
+    assert heads.heads(pattern) == []
+
+
+def test_many_choices_are_followed_less_far() -> None:
+    assert heads.heads(r"(?:a[12]?[34]?[56]?x|b[12]?[34]?[56]?y)") == ["a", "b"]
+
+
+def test_every_match_of_the_catalogue_begins_with_a_head() -> None:
+    database = open_database()
+    tried = 0
+    for path in files.rule_files([files.CATALOGUE]):
+        for model in loader.read_file(path).rules:
+            rule = database[model.id]
+            for template in model.examples:
+                text = templates.expand(template, "heads").encode()
+                for found in re.finditer(rule.pattern.encode(), text, re.MULTILINE):
+                    if rule.heads:
+                        tried += 1
+                        assert found[0].lower().startswith(tuple(head.encode("latin-1") for head in rule.heads)), (
+                            model.id
+                        )
+    assert tried > 1000
