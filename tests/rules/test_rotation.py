@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tightlip.rules import files, loader, rotation
 
 RULE = "  - {id: %s, name: Some key, pattern: 'key_[a-z0-9]{20}', severity: low, examples: ['x']%s}\n"
@@ -31,8 +33,16 @@ def test_the_last_file_that_defines_a_rule_counts(tmp_path: Path) -> None:
 
 def test_every_shipped_rule_is_looked_for_where_it_stands() -> None:
     shipped = files.rule_files([files.CATALOGUE])
-    missed = [
-        rule.id for path in shipped for rule in loader.read_file(path).rules if not rotation.may_define(path, {rule.id})
-    ]
-    assert missed == []
-    assert sum(rotation.may_define(path, {"stripe-webhook-secret"}) for path in shipped) < 9, "few files are read"
+    content = [loader.read_file(path) for path in shipped]
+    texts = {rule.id: rule.rotate or file.rotate for file in content for rule in file.rules}
+    assert rotation.texts(shipped, texts) == texts
+    some = [file.rules[-1].id for file in content[::10]] + ["password", "standard-htpasswd"]
+    assert [rotation.texts(shipped, [rule]) for rule in some] == [{rule: texts[rule]} for rule in some]
+
+
+def test_few_files_are_read_for_one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    one = rotation._read
+    monkeypatch.setattr(rotation, "_read", lambda path, ids: read.append(path) or one(path, ids))
+    assert rotation.texts(files.rule_files([files.CATALOGUE]), ["stripe-webhook-secret"])
+    assert len(read) < 5

@@ -25,21 +25,26 @@ def texts(paths: Iterable[str], ids: Collection[str]) -> dict[str, str]:
     The files are those that the rules in force were loaded from, and were checked then; as there, the last file that
     defines a rule counts.
     """
-    wanted = set(ids)
+    wanted, rest = set(ids), []
     found: dict[str, str] = {}
     for path in paths:
-        if not may_define(path, wanted):
-            continue
-        with open(path, encoding="utf-8") as stream:
-            content = yaml.load(stream, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
-        for rule in content["rules"]:
-            if rule["id"] in wanted:
-                found[rule["id"]] = rule.get("rotate") or content.get("rotate") or ""
+        folder, name = os.path.split(path)
+        stem = os.path.splitext(name)[0]
+        if folder == files.CATALOGUE and stem in UNNAMED:
+            rest.append(path)
+        elif folder != files.CATALOGUE or any(rule.startswith(stem) for rule in wanted):
+            found.update(_read(path, wanted))
+    for path in rest:
+        missing = wanted - found.keys()
+        if missing:
+            found.update(_read(path, missing))
     return {rule: text for rule, text in found.items() if text}
 
 
-def may_define(path: str, ids: set[str]) -> bool:
-    """Whether the rule file at `path` can hold one of the rules `ids`, as far as its name tells."""
-    folder, name = os.path.split(path)
-    stem = os.path.splitext(name)[0]
-    return folder != files.CATALOGUE or stem in UNNAMED or any(rule.startswith(stem) for rule in ids)
+def _read(path: str, ids: Collection[str]) -> dict[str, str]:
+    """What the rule file at `path` says of those of the rules `ids` that it defines."""
+    with open(path, encoding="utf-8") as stream:
+        content = yaml.load(stream, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    return {
+        rule["id"]: rule.get("rotate") or content.get("rotate") or "" for rule in content["rules"] if rule["id"] in ids
+    }
