@@ -59,6 +59,7 @@ def test_how_to_rotate_is_told_wherever_a_user_looks(repo: Repo) -> None:
         ["explain", "a.txt:1"],
         ["scan", "--format", "json", "a.txt"],
         ["scan", "--format", "sarif", "a.txt"],
+        ["scan", "--format", "gitlab", "a.txt"],
     ):
         assert text in call(*command, cwd=repo.path).out, command
 

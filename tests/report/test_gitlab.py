@@ -69,6 +69,12 @@ def test_a_vulnerability() -> None:
     assert found["location"] == {"file": "a.py", "start_line": 3, "end_line": 5, "commit": {"sha": COMMIT}}
 
 
+def test_how_to_rotate_is_part_of_the_solution() -> None:
+    document = json.loads(gitlab.render(result(finding()), commit=COMMIT, ended=NOON, rotate={finding().rule: "Two."}))
+    assert document["vulnerabilities"][0]["solution"] == "do it. To rotate: Two."
+    assert report(result(finding()))["vulnerabilities"][0]["solution"] == "do it"
+
+
 def test_without_a_commit_the_field_is_filled_as_gitlab_does() -> None:
     document = json.loads(gitlab.render(result(finding()), commit="", ended=NOON))
     assert document["vulnerabilities"][0]["location"]["commit"] == {"sha": "0000000"}

@@ -97,7 +97,7 @@ def write_report(result: Result, form: str, output: str | None) -> None:
 
         from tightlip.report import gitlab
 
-        content = gitlab.render(result, commit=_commit(), ended=time())
+        content = gitlab.render(result, commit=_commit(), ended=time(), rotate=_rotate(result))
     elif form in ("json", "sarif"):
         from importlib import import_module
 

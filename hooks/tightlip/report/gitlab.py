@@ -12,6 +12,8 @@ from tightlip.report.text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tightlip.model import Finding, Skip
     from tightlip.report.result import Result
 
@@ -29,12 +31,14 @@ LONGEST_NAME, LONGEST_SOLUTION = 255, 7000
 """Characters that the schema allows."""
 
 
-def render(result: Result, *, commit: str, ended: float) -> str:
+def render(result: Result, *, commit: str, ended: float, rotate: Mapping[str, str] | None = None) -> str:
     """The report as one JSON document in ASCII, ending with a newline.
 
     `commit` is the id of the commit that was looked at, "" for none; a finding that has one itself keeps its own.
-    `ended` is the end of the scan in seconds since 1970. The same arguments give the same bytes.
+    `ended` is the end of the scan in seconds since 1970. `rotate` says how to replace what a rule finds, by rule. The
+    same arguments give the same bytes.
     """
+    texts = rotate or {}
     tool = {"id": "tightlip", "name": "tightlip", "url": HOME, "version": __version__, "vendor": {"name": "tightlip"}}
     document = {
         "schema": SCHEMA,
@@ -48,22 +52,26 @@ def render(result: Result, *, commit: str, ended: float) -> str:
             "status": "failure" if any(skip.failed for skip in result.skipped) else "success",
             "messages": [_message(skip) for skip in result.skipped],
         },
-        "vulnerabilities": [_vulnerability(*one, commit or NO_COMMIT) for one in numbered(result.findings)],
+        "vulnerabilities": [
+            _vulnerability(finding, mark, commit or NO_COMMIT, texts.get(finding.rule, ""))
+            for finding, mark in numbered(result.findings)
+        ],
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _vulnerability(finding: Finding, mark: str, commit: str) -> Json:
+def _vulnerability(finding: Finding, mark: str, commit: str, rotate: str) -> Json:
     file = _path(finding.path)
     lines: Json = {"file": file, "start_line": finding.line, "end_line": finding.end_line}
     came_in = {"sha": finding.commit, "date": finding.date} if finding.commit else None
     value = f" {finding.masked}" if finding.masked else ""
+    solution = f"{finding.help}. To rotate: {rotate}" if rotate else finding.help
     return {
         "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{HOME}#{finding.rule}:{mark}")),
         "name": printable(finding.name)[:LONGEST_NAME],
         "description": printable(f"{finding.message}{value}"),
         "severity": finding.severity.capitalize(),
-        "solution": printable(finding.help)[:LONGEST_SOLUTION],
+        "solution": printable(solution)[:LONGEST_SOLUTION],
         "identifiers": [
             {"type": "tightlip_rule_id", "name": f"tightlip rule {finding.rule}", "value": finding.rule},
             *_weakness(finding),
