@@ -22,11 +22,19 @@ import lab
 import peers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-VERSIONS = ["4.0.0", "4.1.0", "4.2.0", "4.3.0", "4.4.0", "4.4.7", "5.0.0", "5.1.0", "5.2.0", "5.3.0", "5.4.0", "5.5.0"]
-RELEASES = [f"celery=={version}" for version in VERSIONS]
+SMALL = [
+    *(f"celery==4.{version}" for version in ("0.0", "1.0", "2.0", "3.0", "4.0", "4.7")),
+    *(f"celery==5.{version}.0" for version in range(6)),
+]
 """Releases of one package, oldest first, as wheels for any platform."""
+
+LARGE = [
+    *("django==2.0", "django==2.1", "django==2.2", "django==3.0", "django==3.1", "django==3.2"),
+    *("django==4.0", "django==4.1", "django==4.2", "django==5.0", "django==5.1", "django==5.2"),
+]
+"""Releases of a larger one, as source archives: code, tests, documentation in plain text, translations, scripts."""
 
 SIDE = 40
 """After so many commits comes one on a side branch, which is merged at once."""
@@ -48,43 +56,57 @@ class Scan(NamedTuple):
 
 
 class Writer:
-    """A stream for `git fast-import`: commits on one branch."""
+    """Commits on one branch of the repository at `top`, through `git fast-import`."""
 
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
+    def __init__(self, top: Path) -> None:
+        self.process = subprocess.Popen(["git", "fast-import", "--quiet"], cwd=top, stdin=subprocess.PIPE)
         self.commits = 0
 
-    def commit(self, name: str, content: bytes | None, *, merge: bool = False) -> None:
-        """One file written, or removed. With `merge`, it is done on a side branch, and that is merged."""
+    def commit(self, files: Mapping[str, bytes | None], *, merge: bool = False) -> None:
+        """Files written, or removed. With `merge`, it is done on a side branch, and that is merged."""
         if merge and self.commits:
             before = self.commits
-            self._commit("side", f"from :{before}\n".encode(), name, content)
-            self._commit("main", f"from :{before}\nmerge :{self.commits}\n".encode(), name, content)
+            self._commit("side", f"from :{before}\n".encode(), files)
+            self._commit("main", f"from :{before}\nmerge :{self.commits}\n".encode(), files)
         else:
-            self._commit("main", f"from :{self.commits}\n".encode() if self.commits else b"", name, content)
+            self._commit("main", f"from :{self.commits}\n".encode() if self.commits else b"", files)
 
-    def _commit(self, branch: str, parents: bytes, name: str, content: bytes | None) -> None:
+    def _commit(self, branch: str, parents: bytes, files: Mapping[str, bytes | None]) -> None:
         self.commits += 1
-        message = f"Change {name}\n".encode()
+        first, *more = files
+        message = "\n".join(
+            [f"Change {first}", *([""] if more else []), *(f"* also {name}" for name in more), ""]
+        ).encode()
         head = f"commit refs/heads/{branch}\nmark :{self.commits}\n"
         head += f"committer A Tester <tester@example.invalid> {1_500_000_000 + self.commits * 600} +0000\n"
-        self.parts.append(head.encode() + b"data %d\n%s" % (len(message), message) + parents)
-        if content is None:
-            self.parts.append(f"D {name}\n\n".encode())
-        else:
-            self.parts.append(f"M 100644 inline {name}\ndata {len(content)}\n".encode() + content + b"\n\n")
+        parts = [head.encode() + b"data %d\n%s" % (len(message), message) + parents]
+        for name, content in files.items():
+            if content is None:
+                parts.append(f"D {name}\n".encode())
+            else:
+                parts += [f"M 100644 inline {name}\ndata {len(content)}\n".encode(), content, b"\n"]
+        assert self.process.stdin
+        self.process.stdin.write(b"".join([*parts, b"\n"]))
+
+    def close(self) -> None:
+        """Wait until everything is stored."""
+        assert self.process.stdin
+        self.process.stdin.close()
+        if self.process.wait():
+            raise RuntimeError("git fast-import failed")
 
 
-def releases(cache: Path) -> Iterator[dict[str, bytes]]:
+def releases(requirements: list[str], cache: Path, *, sdist: bool) -> Iterator[dict[str, bytes]]:
     """The files of each release, by name."""
-    for requirement in RELEASES:
-        folder = cache / f"tree-{requirement.replace('==', '-')}"
+    for requirement in requirements:
+        folder = cache / f"{'source' if sdist else 'tree'}-{requirement.replace('==', '-')}"
         if not folder.exists():
             temporary = cache / f".new-{folder.name}-{os.getpid()}"
-            lab.unpack(lab.download(requirement, cache), temporary)
+            lab.unpack(lab.download(requirement, cache, sdist=sdist), temporary)
             temporary.rename(folder)
-        found = sorted(path for path in folder.rglob("*") if path.is_file() and ".dist-info" not in path.as_posix())
-        yield {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+        top = next(folder.iterdir()) if sdist else folder
+        found = sorted(path for path in top.rglob("*") if path.is_file() and ".dist-info" not in path.as_posix())
+        yield {path.relative_to(top).as_posix(): path.read_bytes() for path in found}
 
 
 def steps(before: bytes, after: bytes, most: int) -> Iterator[bytes]:
@@ -103,22 +125,50 @@ def steps(before: bytes, after: bytes, most: int) -> Iterator[bytes]:
         yield b"".join([*lines, *old[place:]])
 
 
-def make(target: Path, cache: Path, commits: int) -> None:
-    """A repository at `target` of about that many commits, whose last is a merge that brings a fake token."""
-    writer, before = Writer(), dict[str, bytes]()
-    for number, tree in enumerate(releases(cache), 1):
+def small_changes(writer: Writer, cache: Path, commits: int) -> None:
+    """A history of about that many commits, each of one file, from the releases of a small package."""
+    before = dict[str, bytes]()
+    for number, tree in enumerate(releases(SMALL, cache, sdist=False), 1):
         changed = [name for name in sorted(before.keys() | tree.keys()) if before.get(name) != tree.get(name)]
-        share = commits * number // len(RELEASES) - writer.commits
+        share = commits * number // len(SMALL) - writer.commits
         each = max(1, share // max(1, len(changed)) * 2)
         for name in changed:
             if name not in before or name not in tree:
-                writer.commit(name, tree.get(name))
+                writer.commit({name: tree.get(name)})
                 continue
             for content in steps(before[name], tree[name], each):
-                writer.commit(name, content, merge=writer.commits % SIDE == 0)
+                writer.commit({name: content}, merge=writer.commits % SIDE == 0)
         before = tree
+
+
+def real_changes(writer: Writer, cache: Path, commits: int) -> None:
+    """A history of about that many commits, each of some files that stand side by side, from the releases of a large
+    package. A file that changed in many places does so in up to three steps, each in another commit."""
+    before = dict[str, bytes]()
+    for number, tree in enumerate(releases(LARGE, cache, sdist=True), 1):
+        rounds: list[list[tuple[str, bytes | None]]] = [[], [], []]
+        for name in sorted(before.keys() | tree.keys()):
+            if before.get(name) == tree.get(name):
+                continue
+            contents = (
+                [tree.get(name)] if name not in before or name not in tree else steps(before[name], tree[name], 3)
+            )
+            for turn, content in enumerate(contents):
+                rounds[turn].append((name, content))
+        share = commits * number // len(LARGE) - writer.commits
+        for changes in rounds:
+            size = max(1, -(-sum(map(len, rounds)) // max(1, share)))
+            for start in range(0, len(changes), size):
+                writer.commit(dict(changes[start : start + size]), merge=writer.commits % SIDE == 0)
+        before = tree
+
+
+def make(target: Path, cache: Path, commits: int, *, real: bool) -> None:
+    """A repository at `target` of about that many commits, whose last is a merge that brings a fake token."""
     repo = lab.Repo(target)
-    subprocess.run(["git", "fast-import", "--quiet"], cwd=target, input=b"".join(writer.parts), check=True)
+    writer = Writer(target)
+    (real_changes if real else small_changes)(writer, cache, commits)
+    writer.close()
     repo.git("branch", "--delete", "--force", "side")
     repo.git("reset", "--quiet", "--hard", "main")
     evil_merge(repo)
@@ -232,16 +282,21 @@ def main() -> int:
     parser.add_argument("repository", metavar="REPOSITORY", nargs="?", type=Path, help="a repository of your own")
     parser.add_argument("--cache", metavar="FOLDER", type=Path, default=lab.downloads(), help="folder of the downloads")
     parser.add_argument("--runs", type=int, default=3, help="runs of each program (default: 3)")
-    parser.add_argument("--commits", type=int, default=5000, help="commits of the history that is made (default: 5000)")
+    parser.add_argument("--real", action="store_true", help="make it from a large package: commits of several files")
+    parser.add_argument("--commits", type=int, help="commits of the history that is made (default: 5000; --real: 8000)")
+    parser.add_argument("--keep", metavar="FOLDER", type=Path, help="make it there, and leave it")
     options = parser.parse_args()
     lab.isolate()
     with tempfile.TemporaryDirectory(prefix="tightlip-history-") as temporary:
         folder = Path(temporary)
         os.environ["TIGHTLIP_CACHE_DIR"] = str(folder / "cache")
         try:
-            if options.repository is None:
-                make(folder / "repository", options.cache, options.commits)
-            measure((options.repository or folder / "repository").resolve(strict=True), folder, options)
+            top = options.repository
+            if top is None:
+                top = options.keep or folder / "repository"
+                commits = options.commits or (8000 if options.real else 5000)
+                make(top, options.cache, commits, real=options.real)
+            measure(top.resolve(strict=True), folder, options)
         except (lab.Unavailable, RuntimeError, OSError) as error:
             print(f"history: {error}", file=sys.stderr)
             return 3

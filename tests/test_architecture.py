@@ -46,6 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "survey": BASE | {"config", "envfile", "pycode", "values"},
     "report": BASE | {"pycode"},  # the names, pages and weaknesses of the code rules
     "workers": set(),
+    "commits": BASE | {"pipeline", "sources"},
     "codecheck": BASE | {"config", "globs", "workers", "report", "pycode", "langcode"},
     "pipeline": BASE | {"workers", "config", "globs", "sources", "rules", "engine", "verdict", "report"},
 }

@@ -58,8 +58,10 @@ def run(arguments: Sequence[str], *, cwd: str = "", stdin: bytes = b"", ok: Sequ
 
 
 def environment() -> dict[str, str]:
-    """No locks are taken, messages are English, and objects are what they are: `git replace` shows others."""
-    return {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+    """No locks are taken, messages are English, and objects are what they are: `git replace` shows others. Lists come
+    in portions: git would write each line by itself."""
+    ours = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_FLUSH": "0", "LC_ALL": "C"}
+    return {**os.environ, **ours}
 
 
 def _spawn(command: list[str], environment: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:

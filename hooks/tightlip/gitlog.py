@@ -12,7 +12,7 @@ from tightlip.git import GitError, blobs, environment, find_toplevel, run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import IO
+    from io import BufferedRandom, BufferedReader
 
 
 def describe(root: str, names: Sequence[str]) -> list[tuple[str, str] | None]:
@@ -117,35 +117,39 @@ def written(root: str, oids: Sequence[str]) -> dict[str, str]:
     return dates
 
 
-def changes(root: str, commits: Iterable[str]) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+def changes(root: str, commits: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """For each commit the entries (mode, id, path) of its tree that stand at that path in none of its parents, a
-    merge's own changes and a root's whole tree included. Raises GitError.
+    merge's own changes and a root's whole tree included. Commits without such an entry are left out.
 
-    Trees are compared, by id: no rename, attribute or setting plays a part. Commits without such an entry are left out.
+    Trees are compared, by id: no rename, attribute or setting plays a part. git begins at once, whenever the answer is
+    read. Raises GitError.
     """
+    if not commits:
+        return iter(())
     options = ["-r", "--root", "-c", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff"]
-    asked = b"".join(commit.encode() + b"\n" for commit in commits)
-    if not asked:
-        return
-    with _Stream(["diff-tree", "--stdin", *options], root, asked) as stream:
+    return _changes(_Stream(["diff-tree", "--stdin", *options], root, "\n".join([*commits, ""]).encode()))
+
+
+def _changes(stream: _Stream) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    with stream:
         commit, entries = "", list[tuple[str, str, str]]()
-        header = rest = b""
-        while part := stream.read(1 << 20):
-            *tokens, rest = (rest + part).split(b"\0")
-            for token in tokens:
+        header, rest = "", b""
+        while part := stream.read1(1 << 20):
+            whole, _, rest = (rest + part).rpartition(b"\0")
+            for token in os.fsdecode(whole).split("\0") if whole else ():
                 if header:
-                    parents = len(header) - len(header.lstrip(b":"))
-                    fields = header[parents:].decode().split(" ")
+                    parents = 1 if header[1] != ":" else len(header) - len(header.lstrip(":"))
+                    fields = header.split(" ")
                     mode = fields[parents]
                     if mode != "000000":
-                        entries.append((mode, fields[2 * parents + 1], os.fsdecode(token)))
-                    header = b""
-                elif token.startswith(b":"):
+                        entries.append((mode, fields[2 * parents + 1], token))
+                    header = ""
+                elif token[0] == ":":
                     header = token
                 else:
                     if entries:
                         yield commit, entries
-                    commit, entries = token.decode(), []
+                    commit, entries = token, []
         if entries:
             yield commit, entries
 
@@ -179,24 +183,43 @@ def contents(root: str, oids: Iterable[str]) -> Iterator[Content | None]:
 
     One process; memory holds no more than what is read. Raises GitError.
     """
-    asked = b"".join(oid.encode() + b"\n" for oid in oids)
+    for found in objects(root, oids, -1):
+        if not isinstance(found, tuple):
+            yield found
+
+
+def objects(root: str, oids: Iterable[str], largest: int) -> Iterator[tuple[str, bytes] | Content | None]:
+    """Each object of these ids, in their order: its type and content, a stream where that has more than `largest`
+    bytes, None where git does not have it. Raises GitError."""
+    asked = [*oids]
     if not asked:
         return
-    with _Stream(["cat-file", "--batch", "--buffer"], root, asked) as stream:
-        for _ in range(asked.count(b"\n")):
-            header = stream.readline().split()
-            if len(header) != 3 or not header[2].isdigit():
-                if not header:
-                    break
+    with _Stream(["cat-file", "--batch", "--buffer"], root, "\n".join([*asked, ""]).encode()) as stream:
+        read, readline = stream.read, stream.readline
+        kinds = _KINDS
+        for _ in asked:
+            header = readline()
+            words = header.split()
+            kind = kinds.get(words[1]) if len(words) == 3 else None
+            if kind is None:
+                if not words:
+                    raise GitError("git cat-file broke off")
                 yield None  # "ID missing"
                 continue
-            content = Content(header[1].decode(), int(header[2]), stream)
-            yield content
-            content.drain()
-            stream.read(1)
-        else:
-            return
-    raise GitError("git cat-file broke off")
+            size = int(words[2])
+            if size <= largest:
+                data = read(size)
+                if len(data) < size:
+                    raise GitError("git cat-file broke off")
+                yield kind, data
+            else:
+                content = Content(kind, size, stream)
+                yield content
+                content.drain()
+            read(1)
+
+
+_KINDS = {b"blob": "blob", b"commit": "commit", b"tag": "tag", b"tree": "tree"}
 
 
 class _Stream:
@@ -207,11 +230,10 @@ class _Stream:
 
     def __init__(self, arguments: Sequence[str], root: str, stdin: bytes) -> None:
         import subprocess
-        import tempfile
 
         self._name = arguments[0]
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        with tempfile.TemporaryFile() as asked:
+        self._errors = _scratch()
+        with _scratch() as asked:
             asked.write(stdin)
             asked.seek(0)
             try:
@@ -226,8 +248,10 @@ class _Stream:
             except OSError as error:
                 self._errors.close()
                 raise GitError(f"git: cannot be started: {error.strerror}") from None
-        self._output: IO[bytes] = self._process.stdout  # type: ignore[assignment]
+        self._output: BufferedReader = self._process.stdout  # type: ignore[assignment]
+        _widen(self._output.fileno())
         self.read = self._output.read
+        self.read1 = self._output.read1
         self.readline = self._output.readline
 
     def __enter__(self) -> _Stream:
@@ -245,6 +269,25 @@ class _Stream:
                 self._errors.seek(0)
                 lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
                 raise GitError(f"git {self._name} failed: {lines[0] if lines else f'exit code {code}'}")
+
+
+def _scratch() -> BufferedRandom:
+    """A file without a name, in memory where the system can."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("tightlip"), "w+b")
+    import tempfile
+
+    return tempfile.TemporaryFile()
+
+
+def _widen(pipe: int) -> None:
+    """Let a pipe hold more, where the system can: fewer changes from one process to the other."""
+    try:
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
+    except (ImportError, AttributeError, OSError):
+        pass
 
 
 def versions(root: str, path: str, count: int) -> Iterator[bytes]:

@@ -63,11 +63,10 @@ class Blob(Frozen):
     `origin` says where the bytes were read: "index", "worktree", or in the history, where it is the id of the commit
     (or tag) that brings them, "" for none. A large file comes in overlapping
     pieces: `line` and `column` are where the piece's first byte stands, and what starts outside `own_start` to
-    `own_end` (byte offsets) is a neighbouring piece's to report. `partly` is set where the rest is known to be clean,
-    so that nothing but this span has to be looked at.
+    `own_end` (byte offsets) is a neighbouring piece's to report.
     """
 
-    __slots__ = ("column", "data", "line", "origin", "own_end", "own_start", "partly", "path")
+    __slots__ = ("column", "data", "line", "origin", "own_end", "own_start", "path")
 
     def __init__(
         self,
@@ -79,7 +78,6 @@ class Blob(Frozen):
         column: int = 1,
         own_start: int = 0,
         own_end: int | None = None,
-        partly: bool = False,
     ) -> None:
         # One is made for every version of every file, so the check against a second writing is left out here.
         write = object.__setattr__
@@ -90,7 +88,6 @@ class Blob(Frozen):
         write(self, "column", column)
         write(self, "own_start", own_start)
         write(self, "own_end", len(data) if own_end is None else own_end)
-        write(self, "partly", partly)
 
     path: str
     data: bytes
@@ -99,12 +96,6 @@ class Blob(Frozen):
     column: int
     own_start: int
     own_end: int
-    partly: bool
-
-    @property
-    def in_history(self) -> bool:
-        """Whether it comes from a commit rather than from the index or the disk."""
-        return self.origin not in ("index", "worktree")
 
 
 class Match(Frozen):

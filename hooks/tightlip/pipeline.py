@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     File = tuple[str, str]
     Read = Callable[[str | None, Sequence[File]], Iterable[Blob | Skip]]
     Outcome = tuple[list[Finding], list[Skip], int, int]
+    Look = Callable[["Scanner", str | None, Sequence[File]], Outcome]
 
 MANY = 400
 """Files from which on more processes pay for their start."""
@@ -45,6 +46,17 @@ class Scanner:
         self.notices: list[str] = []
         self.database: Database = open_database(config.rule_places(), notice=self.notices)
 
+    def __reduce__(self) -> tuple[type[Scanner], tuple[Config]]:
+        return Scanner, (self.config,)  # a worker that is no fork of this process opens the database itself
+
+    def warm(self) -> None:
+        """Load what is needed as soon as something is found: before workers fork, so that none has to."""
+        from tightlip.engine import decode as _decode  # noqa: F401
+        from tightlip.verdict import decoded as _decoded  # noqa: F401
+        from tightlip.verdict import judge as _judge  # noqa: F401
+
+        _ = self.database.triggers
+
     def versions(self) -> Versions | None:
         """What leaves out the parts of a file that were clean in an earlier version; None where a rule of the user's
         own may look further than the shipped ones do, or the whole text counts."""
@@ -57,15 +69,22 @@ class Scanner:
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
         text = engine_text.decode(blob)
-        found = self._found(text)
+        found = self._judged(text, scan(self.database, text.data))
         if self.config.paranoid:
             from tightlip.verdict import paranoid
 
             return paranoid.add(text, found, self.config)
         return found
 
-    def _found(self, text: engine_text.Text) -> list[Finding]:
-        matches = scan(self.database, text.data, text.span)
+    def findings_in(self, path: str, data: bytes, span: tuple[int, int]) -> list[Finding]:
+        """What is found in a part (whole lines) of the content of a file, which is plain text. Nothing is added for
+        `paranoid`."""
+        matches = scan(self.database, data, span)
+        if not matches:
+            return []
+        return self._judged(engine_text.Text(Blob(path, data, own_start=span[0], own_end=span[1]), data), matches)
+
+    def _judged(self, text: engine_text.Text, matches: list[Match]) -> list[Finding]:
         if not matches:
             return []
         from tightlip.verdict.judge import judge
@@ -105,7 +124,7 @@ def check(
         else:
             listed.append(file)
     scanner = Scanner(config)
-    for findings, skips, count, size in outcomes(scanner, root, listed, read):
+    for findings, skips, count, size in _outcomes(scanner, root, listed, Files(read)):
         result.findings += findings
         result.skipped += skips
         result.files += count
@@ -117,69 +136,60 @@ def check(
     return result, scanner.notices
 
 
-def outcomes(
-    scanner: Scanner,
-    root: str | None,
-    listed: Sequence[File],
-    read: Read,
-    *,
-    batch: int = BATCH,
-    workers: Workers | None = None,
-) -> Iterator[Outcome]:
-    """What is found in `listed`, batch by batch in their order; from MANY files on, all cores take part. `workers` are
-    those that were started before, by `start_workers` with the same scanner, root and read; the caller ends them."""
-    batches = [listed[start : start + batch] for start in range(0, len(listed), batch)]
-    if workers is not None:
-        yield from workers.each(_work, batches)
-    elif len(listed) >= MANY:
-        with start_workers(scanner, root, read) as workers:
-            yield from workers.each(_work, batches)
+def _outcomes(scanner: Scanner, root: str | None, listed: Sequence[File], look: Look) -> Iterator[Outcome]:
+    """What is found in `listed`, batch by batch in their order; from MANY files on, all cores take part."""
+    batches = [listed[start : start + BATCH] for start in range(0, len(listed), BATCH)]
+    if len(listed) >= MANY:
+        with start_workers(scanner, root, look) as workers:
+            yield from each(workers, batches)
     else:
         for files in batches:
-            yield _look(scanner, root, files, read)
+            yield look(scanner, root, files)
 
 
-def _look(scanner: Scanner, root: str | None, files: Sequence[File], read: Read) -> Outcome:
-    findings: list[Finding] = []
-    skips: list[Skip] = []
-    count = size = 0
-    previous = None
-    versions = scanner.versions()
-    for blob in read(root, files):
-        if isinstance(blob, Skip):
-            skips.append(blob)
-            continue
-        if (blob.path, blob.origin) != previous or blob.own_start == 0:
-            count += 1
-        size += len(blob.data) if blob.partly else blob.own_end - blob.own_start
-        previous = (blob.path, blob.origin)
-        if versions is None or not blob.in_history:
-            found = scanner.findings(blob)
-        else:
-            blob = versions.narrow(blob)
-            found = scanner.findings(blob)
-            versions.note(blob, clean=not found)
-        findings += [one.changed(commit=blob.origin) for one in found] if found and blob.in_history else found
-    return findings, skips, count, size
+class Files:
+    """Looking at a batch of files as `read` gives their content."""
+
+    def __init__(self, read: Read) -> None:
+        self.read = read
+
+    def __call__(self, scanner: Scanner, root: str | None, files: Sequence[File]) -> Outcome:
+        findings: list[Finding] = []
+        skips: list[Skip] = []
+        count = size = 0
+        for blob in self.read(root, files):
+            if isinstance(blob, Skip):
+                skips.append(blob)
+                continue
+            count += blob.own_start == 0
+            size += blob.own_end - blob.own_start
+            findings += scanner.findings(blob)
+        return findings, skips, count, size
 
 
-_worker: list[tuple[Scanner, str | None, Read]] = []
+_worker: list[tuple[Scanner, str | None, Look]] = []
 
 
-def _start_worker(config: Config, root: str | None, read: Read) -> None:
-    _worker.append((Scanner(config), root, read))
+def _start_worker(scanner: Scanner, root: str | None, look: Look) -> None:
+    _worker.append((scanner, root, look))
 
 
 def _work(files: Sequence[File]) -> Outcome:
-    scanner, root, read = _worker[0]
-    return _look(scanner, root, files, read)
+    scanner, root, look = _worker[0]
+    return look(scanner, root, files)
 
 
-def start_workers(scanner: Scanner, root: str | None, read: Read) -> Workers:
-    """A process for each core, ready to work for `outcomes`."""
+def start_workers(scanner: Scanner, root: str | None, look: Look) -> Workers:
+    """A process for each core, ready to `look` at batches of files."""
     from tightlip.workers import Workers
 
-    return Workers(_start_worker, (scanner.config, root, read))
+    return Workers(_start_worker, (scanner, root, look))
+
+
+def each(workers: Workers, batches: Sequence[Sequence[File]]) -> Iterator[Outcome]:
+    """What the workers of `start_workers` find in each batch, in their order; they begin at once, whenever the answer
+    is read."""
+    return workers.each(_work, batches)
 
 
 def excluder(config: Config) -> Callable[[str], bool] | None:

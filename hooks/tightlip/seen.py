@@ -17,7 +17,7 @@ from tightlip.cache import cache_folder, read_own, write_own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from tightlip.config import Config
 
@@ -78,6 +78,10 @@ class Seen:
         table = {"key": self._key, "clean": len(self.clean), "found": self.found, "said": self.said}
         body = b"\n".join([json.dumps(table).encode(), b"".join([*sorted(self.clean), *sorted(self.walked)])])
         return write_own(self._folder, self._name, MAGIC + b"%08x\n" % zlib.crc32(body) + body)
+
+    def again(self, commits: Container[str]) -> list[File]:
+        """The files with findings of those commits that were looked at before."""
+        return [file for commit, files in self.found.items() if commit in commits for file in files]
 
     def finish(self, commits: Iterable[str], found: Iterable[tuple[str, File]]) -> None:
         """Everything in `commits` was looked at, and only `found`, files by commit, had findings."""

@@ -34,10 +34,9 @@ class Workers:
         self._pool.shutdown(cancel_futures=True)
 
     def each(self, work: Callable[[Batch], Done], batches: Sequence[Batch]) -> Iterator[Done]:
-        """What `work` makes of each batch, in their order."""
+        """What `work` makes of each batch, in their order. They begin at once, whenever the answer is read."""
         with _without_interrupts():
-            results = self._pool.map(work, batches)
-        yield from results
+            return self._pool.map(work, batches)
 
 
 def _nothing() -> None:

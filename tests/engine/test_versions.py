@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from support.tokens import assignment, token
 from tightlip.config import Config
-from tightlip.engine.versions import REACH, Versions, changed, is_wide
+from tightlip.engine.versions import LINES, NEAR, REACH, Versions, changed, is_wide
 from tightlip.model import Blob
 from tightlip.pipeline import Scanner
 from tightlip.rules import files, loader, templates
@@ -35,21 +35,32 @@ def blob(text: str | bytes, path: str = "a.py") -> Blob:
     return Blob(path, text.encode() if isinstance(text, str) else text, ORIGIN)
 
 
-def narrowed(before: str | bytes, after: str | bytes, path: str = "a.py") -> Blob:
-    """What is looked at of `after` behind `before`, which must be clean."""
+def narrowed(before: str | bytes, after: str | bytes, path: str = "a.py") -> tuple[int, int] | None:
+    """What is looked at of `after` behind `before`, which must be clean; None for all."""
     versions = Versions()
     first = blob(before, path)
     assert not findings(first)
-    versions.note(first, clean=True)
-    return versions.narrow(blob(after, path))
+    versions.note(path, first.data, None, clean=True)
+    return versions.span(path, blob(after, path).data)
+
+
+def looked(after: Blob, span: tuple[int, int] | None) -> list[tuple[str, int, int, str, str]]:
+    """What is found in that part."""
+    if span is None:
+        return findings(after)
+    found = scanner().findings_in(after.path, after.data, span)
+    return sorted((one.rule, one.line, one.column, one.secret_hash, one.confidence) for one in found)
 
 
 FAR = "a comment of a hundred and fifty characters " * 4
 
-short = st.text("ab", max_size=12)
+FINEST = 128
+"""Bytes by which the span of a change may be too wide."""
+
+texts = st.builds(lambda part, times: part * times, st.text("ab", max_size=12), st.sampled_from([1, 1, 40, 300]))
 
 
-@given(short, short, short, short)
+@given(texts, texts, texts, texts)
 def test_the_changed_span_is_what_differs(head: str, old: str, new: str, tail: str) -> None:
     before, after = (head + old + tail).encode(), (head + new + tail).encode()
     low, high = changed(before, after)
@@ -58,15 +69,16 @@ def test_the_changed_span_is_what_differs(head: str, old: str, new: str, tail: s
     assert low + rest <= len(before)
     assert before[:low] == after[:low]
     assert before[len(before) - rest :] == after[high:]
-    assert low in (len(before), len(after)) or low + rest == len(before) or before[low] != after[low]
-    assert low == high or low + rest == len(before) or before[len(before) - rest - 1] != after[high - 1]
 
 
 @pytest.mark.parametrize("size", [1, 8191, 8192, 8193, 40000])
 def test_the_changed_span_of_long_texts(size: int) -> None:
     text = random.Random(size).randbytes(size)  # noqa: S311 - any bytes
-    assert changed(text + b"\0" + text, text + b"\1\1" + text) == (size, size + 2)
-    assert changed(text, text + text) == (size, 2 * size)
+    low, high = changed(text + b"\0" + text, text + b"\1\1" + text)
+    assert size - FINEST < low <= size < size + 2 <= high < size + 2 + FINEST
+    low, high = changed(text, text + text)
+    assert size - FINEST < low <= size
+    assert high == 2 * size
 
 
 HALVES = [
@@ -109,27 +121,51 @@ def test_nothing_is_lost_and_nothing_made_up(
     start, end = made([*FILLER[:120], *head], seed), made([*tail, *FILLER[:120]], seed + 1)
     before, after = blob(start + made(old, seed + 2) + end, path), blob(start + made(new, seed + 3) + end, path)
     versions = Versions()
-    versions.note(before, clean=not findings(before))
-    looked = versions.narrow(after)
-    assert findings(looked) == findings(after)
+    versions.note(path, before.data, None, clean=not findings(before))
+    assert looked(after, versions.span(path, after.data)) == findings(after)
 
 
 def test_only_the_neighbourhood_of_a_change_is_looked_at() -> None:
     before = "".join(FILLER)
     after = "".join([*FILLER[:200], assignment(), *FILLER[200:]])
-    looked = narrowed(before, after)
-    assert looked.partly
-    assert looked.own_end - looked.own_start < 2 * REACH + 400
-    assert [(rule, line) for rule, line, *_ in findings(looked)] == [("github-pat", 201)]
+    span = narrowed(before, after)
+    assert span is not None
+    assert 2 * NEAR <= span[1] - span[0] < 2 * NEAR + 400 + 2 * FINEST
+    assert [(rule, line) for rule, line, *_ in looked(blob(after), span)] == [("github-pat", 201)]
+
+
+@pytest.mark.parametrize("width", [1, 20, 40, 79, 100, 500, 5000])
+def test_enough_lines_and_enough_bytes_on_both_sides(width: int) -> None:
+    """Whole lines, of which as many as LINES or as much as REACH, and never less than NEAR."""
+    filler = [f"{'x y. ' * width:.{width}}\n"] * (20_000 // width + 50)
+    count = len(filler) // 2
+    before, after = "".join(filler), "".join([*filler[:count], "y" * 300 + "\n", *filler[count:]])
+    span = narrowed(before, after)
+    assert span is not None
+    place = count * (width + 1)
+    for part in (after[span[0] : place], after[place + 301 : span[1]]):
+        assert not part or part.startswith(filler[0])
+        assert part.endswith("\n")
+        assert len(part) >= NEAR
+        assert len(part) >= REACH or part.count("\n") >= LINES - 1
+        assert len(part) < max(NEAR, min(REACH, LINES * (width + 1))) + 2 * (width + 1) + FINEST
+
+
+def test_the_beginning_and_the_end_of_a_file() -> None:
+    text = "".join(FILLER)
+    assert narrowed(text, "x" * 300 + text) == (0, pytest.approx(300 + NEAR, abs=2 * FINEST))
+    span = narrowed(text, text + "x" * 300)
+    assert span == (pytest.approx(len(text) - NEAR, abs=2 * FINEST), len(text) + 300)
+    assert narrowed(text, text) == (pytest.approx(len(text) - NEAR, abs=2 * FINEST), len(text))
 
 
 def test_a_change_far_away_does_not_find_the_same_again() -> None:
     """What stands unchanged belongs to the version that brought it, which the scan looks at in whole."""
     versions = Versions()
     dirty = blob("".join([assignment(), *FILLER]))
-    versions.note(dirty, clean=False)
+    versions.note(dirty.path, dirty.data, None, clean=False)
     after = blob("".join([assignment(), *FILLER, "x = 1\n"]))
-    assert versions.narrow(after) is after, "the version before was not clean, so nothing vouches for this one"
+    assert versions.span(after.path, after.data) is None, "the version before vouches for nothing"
 
 
 @pytest.mark.parametrize(
@@ -148,10 +184,10 @@ def test_a_small_change_makes_a_secret(name: str, path: str, before: str, after:
     first, last = "".join(FILLER), "".join(FILLER)
     old, new = (first + (templates.expand(text, "0") if "{" in text else text) + last for text in (before, after))
     versions = Versions()
-    versions.note(blob(old, path), clean=True)
-    looked = versions.narrow(blob(new, path))
-    assert looked.partly
-    assert findings(looked) == findings(blob(new, path)) != []
+    versions.note(path, old.encode(), None, clean=True)
+    span = versions.span(path, new.encode())
+    assert span is not None
+    assert looked(blob(new, path), span) == findings(blob(new, path)) != []
 
 
 def test_a_key_of_many_lines_is_looked_at_whole() -> None:
@@ -160,32 +196,29 @@ def test_a_key_of_many_lines_is_looked_at_whole() -> None:
     old = begin + "\n".join([*lines[:40], "<!!!! more here !!!!>", *lines[41:]]) + "\n" + end
     new = begin + "\n".join(lines) + "\n" + end
     versions = Versions()
-    versions.note(blob(old), clean=True)
-    after = blob(new)
-    assert versions.narrow(after) is after
+    versions.note("a.py", old.encode(), None, clean=True)
+    assert versions.span("a.py", new.encode()) is None
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfea\0", b"a\0b", b"\xef\xbb\xbfx = 1\n"], ids=["utf-16", "binary", "mark"])
 def test_what_is_no_plain_text_is_looked_at_whole(data: bytes) -> None:
     text = "".join(FILLER).encode()
     versions = Versions()
-    versions.note(blob(data + text), clean=True)
-    after = blob(data + text + b"x = 2\n")
-    assert versions.narrow(after) is after
-    versions.note(blob(text), clean=True)
-    after = blob(text[:9000] + b"\0" + text[9000:])
-    assert versions.narrow(after) is after
+    versions.note("a.py", data + text, None, clean=True)
+    assert versions.span("a.py", data + text + b"x = 2\n") is None
+    versions.note("a.py", text, None, clean=True)
+    assert versions.span("a.py", text[:9000] + b"\0" + text[9000:]) is None
+    assert versions.span("a.py", text + b"x = 2\n") is not None
 
 
-def test_another_file_or_a_piece_of_one_vouches_for_nothing() -> None:
-    text = "".join(FILLER)
+def test_another_file_vouches_for_nothing() -> None:
+    text = "".join(FILLER).encode()
     versions = Versions()
-    versions.note(blob(text, "a.py"), clean=True)
-    other = blob(text + "x = 1\n", "b.py")
-    assert versions.narrow(other) is other
-    versions.note(Blob("a.py", text.encode(), ORIGIN, line=100), clean=True)
-    other = blob(text + "x = 1\n", "a.py")
-    assert versions.narrow(other) is other
+    versions.note("a.py", text, None, clean=True)
+    assert versions.span("b.py", text + b"x = 1\n") is None
+    versions.note("a.py", text, None, clean=True)
+    versions.forget()
+    assert versions.span("a.py", text + b"x = 1\n") is None
 
 
 def test_no_rule_reaches_further_than_what_is_looked_at() -> None:
@@ -197,7 +230,8 @@ def test_no_rule_reaches_further_than_what_is_looked_at() -> None:
                 text = templates.expand(example, "a").encode()
                 for match in re.finditer(rule.pattern.encode(), text, re.MULTILINE):
                     _, *between = match[0].split(b"\n")
-                    spans.append((sum(map(len, between[:-1])), rule.id, is_wide(text)))
-    far = [identity for span, identity, wide in spans if span > REACH - 500 and not wide]
-    assert not far
-    assert sum(span > 0 for span, _, _ in spans) > 2, "there are matches over several lines among them"
+                    spans.append((sum(map(len, between[:-1])), len(between), rule.id, is_wide(text)))
+    narrow = [(size, lines, identity) for size, lines, identity, wide in spans if not wide]
+    assert not [identity for size, _, identity in narrow if size > REACH - 500]
+    assert not [identity for size, lines, identity in narrow if size > NEAR - 200 and lines > LINES - 4]
+    assert sum(size > 0 for size, *_ in spans) > 2, "there are matches over several lines among them"

@@ -17,16 +17,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def read(root: str, files: list[tuple[str, str]]) -> list[Blob | Skip]:
+    """What history.read gives, the content of a file as a Blob."""
+    blobs: list[Blob | Skip] = []
+    for (path, how), content in zip(files, history.read(root, files), strict=True):
+        if isinstance(content, bytes):
+            blobs.append(Blob(path, content, how.partition(" ")[2]))
+        elif isinstance(content, Skip):
+            blobs.append(content)
+        else:
+            blobs += content
+    return blobs
+
+
 def brought(repo: Repo, *revisions: str) -> dict[str, list[tuple[str, str]]]:
     """For each commit of a range, the paths and contents that it brings, messages left out."""
     root = str(repo.path)
     commits = gitlog.rev_list(root, revisions or ["--all"])
     files = [file for file in history.files(root, commits) if not isinstance(file, Skip)]
     found: dict[str, list[tuple[str, str]]] = {commit: [] for commit in commits}
-    for blob in history.read(root, files):
+    for blob in read(root, files):
         assert isinstance(blob, Blob)
-        if blob.path != history.COMMIT:
-            found[blob.origin].append((blob.path, blob.data.decode()))
+        found[blob.origin].append((blob.path, blob.data.decode()))
     return found
 
 
@@ -157,8 +169,9 @@ def test_messages_with_lines_of_their_own_and_a_merged_tag_s(repo: Repo) -> None
     raw = f"tree {tree}\nauthor A <a> 1 +0000\ncommitter A <a> 1 +0000\nmergetag object x\n tag text\n\nmerged\n"
     repo.write("raw", raw)
     odd = repo.git("hash-object", "-t", "commit", "-w", "--literally", "raw").out.strip()
-    read = list(history.read(str(repo.path), [(history.COMMIT, f"{c} {c}") for c in (repo.head(), odd)]))
-    texts = [blob.data for blob in read if isinstance(blob, Blob)]
+    blobs = read(str(repo.path), history.messages([repo.head(), odd]))
+    texts = [blob.data for blob in blobs if isinstance(blob, Blob)]
+    assert {blob.path for blob in blobs} == {history.COMMIT}
     assert texts[:2] == [b"subject\n\nsecond paragraph\n", b"merged\n"]
     assert b" tag text" in texts[2]
     assert b"author" not in texts[2]
@@ -174,7 +187,7 @@ def test_tags_of_all_kinds(repo: Repo) -> None:
     root = str(repo.path)
     commits, files = history.tagged(root, ["two", "tree", "blob", "no-such"])
     assert commits == [commit]
-    blobs = [blob for blob in history.read(root, files) if isinstance(blob, Blob)]
+    blobs = [blob for blob in read(root, files) if isinstance(blob, Blob)]
     assert sorted(blob.data for blob in blobs) == [b"first\n", b"in a tree", b"in a tree", b"second\n"]
 
 
@@ -182,7 +195,7 @@ def test_what_git_does_not_have_is_a_failure(repo: Repo) -> None:
     repo.stage("a", "x")
     repo.commit()
     missing = "0" * 39 + "1"
-    (skip, blob) = history.read(
+    (skip, blob) = read(
         str(repo.path), [("a", f"{missing} x"), ("a", f"{repo.git('rev-parse', 'HEAD:a').out.strip()} y")]
     )
     assert isinstance(skip, Skip)
@@ -209,7 +222,7 @@ def test_a_large_object_comes_in_pieces(repo: Repo, monkeypatch: pytest.MonkeyPa
     commit = repo.commit()
     root = str(repo.path)
     files = [file for file in history.files(root, [commit]) if not isinstance(file, Skip)]
-    blobs = [blob for blob in history.read(root, files) if isinstance(blob, Blob)]
+    blobs = [blob for blob in read(root, files) if isinstance(blob, Blob)]
     large = [blob for blob in blobs if blob.path == "large"]
     assert len(large) > 3
     assert b"".join(blob.data[8_000 if place else 0 :] for place, blob in enumerate(large)).decode() == content

@@ -4,11 +4,14 @@ looks at commits in the same way."""
 from __future__ import annotations
 
 import contextlib
+import itertools
+import os
 from time import perf_counter
 
 from tightlip import config, gitlog, pipeline
 from tightlip.cli import files as cli_files
 from tightlip.cli import options, places, scan
+from tightlip.commits import look
 from tightlip.errors import CheckError, UsageError
 from tightlip.git import GitError
 from tightlip.model import Skip
@@ -20,16 +23,26 @@ from tightlip.sources import history
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tightlip.config import Config
     from tightlip.model import Finding
+    from tightlip.pipeline import Outcome
     from tightlip.workers import Workers
 
     File = tuple[str, str]
 
 SHORT = 12
 """Digits of a commit's id that are shown."""
+
+MESSAGES = 2500
+"""Messages that a worker takes at once."""
+
+MOST = 1000
+"""Files that it takes at most."""
+
+SHARES = 6
+"""Shares of all files that each worker takes in turn, so that none is left with much while others are done."""
 
 SAVE_EVERY = 10.0
 """Seconds after which a long scan writes down what it has done."""
@@ -101,20 +114,31 @@ def check(
     result.commits = len(commits)
     order = {commit: place for place, commit in enumerate(commits)}
     said: dict[str, str] = seen.said if seen else {}
-    fresh = [commit for commit in order if seen is None or digest(commit) not in seen.walked]
-    # Workers that are wanted for sure get ready while git compares trees.
-    many = len(fresh) >= pipeline.MANY
-    with pipeline.start_workers(scanner, root, history.read) if many else contextlib.nullcontext() as workers:
-        brought = [*files, *history.files(root, fresh)]
-        queue = _queue(scanner.config, order, brought, seen, names, said)
-        listed = []
+    walked = seen.walked if seen else None
+    fresh = [commit for commit in order if digest(commit) not in walked] if walked else [*order]
+    with contextlib.ExitStack() as stack:
+        trees = history.files(root, fresh)
+        texts = [*_queue(scanner.config, history.messages(fresh), names, said)]
+        workers = _workers(scanner, root, stack) if len(texts) >= pipeline.MANY else None
+        batches = _batches([(path, f"{oid} {oid}") for path, oid in texts], MESSAGES)
+        early = _outcomes(scanner, root, batches, workers)  # looked at while git compares trees
+        brought = [*files, *trees]
+        known = seen.again(order) if seen else []
+        queue = _queue(scanner.config, [*known, *brought], names, said)
+        listed: list[File] = []
         for (path, oid), origins in queue.items():
             origins.sort(key=lambda commit: order.get(commit, len(order)))
-            listed.append((path, f"{oid} {origins[0]}"))
+            file = path, f"{oid} {origins[0]}"
+            if seen is None or not seen.clean or mark(*file) not in seen.clean:
+                listed.append(file)
         listed.sort(key=lambda file: file[0])  # versions of one file stand together, as they do in git's packs
-        found = _scan(scanner, root, listed, result, seen, form, workers)
+        if workers is None and len(listed) >= pipeline.MANY:
+            workers = _workers(scanner, root, stack)
+        late = _batches(listed, min(MOST, max(pipeline.BATCH, len(listed) // (SHARES * (os.cpu_count() or 1)))))
+        outcomes = itertools.chain(early, _outcomes(scanner, root, late, workers))
+        found = _scan([*batches, *late], outcomes, result, seen, form)
     if seen is not None and not result.skipped:
-        seen.finish(commits, [(commit, file) for file in found for commit in queue[file[0], file[1].split(" ")[0]]])
+        seen.finish(commits, _origins(found, queue))
     if seen is not None and (problem := seen.save()):
         options.notice(f"the cache cannot be written ({problem}); the next run starts from the beginning")
     result.skipped += [Skip(path, reason, failed=False) for path, reason in sorted(said.items())]
@@ -131,22 +155,31 @@ def check(
     return result
 
 
+def _workers(scanner: pipeline.Scanner, root: str, stack: contextlib.ExitStack) -> Workers:
+    scanner.warm()
+    return stack.enter_context(pipeline.start_workers(scanner, root, look))
+
+
+def _batches(files: list[File], size: int) -> list[list[File]]:
+    return [files[start : start + size] for start in range(0, len(files), size)]
+
+
+def _outcomes(
+    scanner: pipeline.Scanner, root: str, batches: list[list[File]], workers: Workers | None
+) -> Iterator[Outcome]:
+    if workers is not None:
+        return pipeline.each(workers, batches)
+    return (look(scanner, root, batch) for batch in batches)
+
+
 def _queue(
-    settings: Config,
-    order: Mapping[str, int],
-    brought: Sequence[File | Skip],
-    seen: Seen | None,
-    names: Sequence[str],
-    said: dict[str, str],
+    settings: Config, brought: Iterable[File | Skip], names: Sequence[str], said: dict[str, str]
 ) -> dict[tuple[str, str], list[str]]:
-    """What is to be scanned, as (path, id), each with the commits that bring it: what is `brought`, and what `seen`
-    knows to have findings. Why others are not goes to `said`."""
+    """What of `brought` is to be scanned, as (path, id), each with the commits that bring it. Why others are not goes
+    to `said`."""
     excluded = pipeline.excluder(settings)
-    earlier: list[File] = []
-    if seen is not None:
-        earlier = [file for commit, found in seen.found.items() if commit in order for file in found]
     queue: dict[tuple[str, str], list[str]] = {}
-    for file in [*earlier, *brought]:
+    for file in brought:
         path, how = (file.path, "") if isinstance(file, Skip) else file
         if names and not any(path == name or path.startswith(f"{name}/") or name == "." for name in names):
             continue
@@ -154,43 +187,33 @@ def _queue(
             said.setdefault(path, file.reason)
         elif excluded is not None and excluded(path):
             said.setdefault(path, "excluded by the configuration")
-        elif seen is None or not seen.clean or mark(path, how) not in seen.clean:
+        else:
             oid, _, commit = how.partition(" ")
             queue.setdefault((path, oid), []).append(commit)
     return queue
 
 
 def _scan(
-    scanner: pipeline.Scanner,
-    root: str,
-    listed: list[File],
-    result: Result,
-    seen: Seen | None,
-    form: str,
-    workers: Workers | None,
+    batches: list[list[File]], outcomes: Iterator[Outcome], result: Result, seen: Seen | None, form: str
 ) -> list[File]:
-    """Scan `listed` into `result`; returns the files that have findings.
+    """Take what is found in `batches` into `result`; returns the files that have findings.
 
     What is clean is told to `seen` as it comes, and saved now and then: an interrupted scan goes on where it stopped.
     """
     hot: list[File] = []
-    size = min(500, max(pipeline.BATCH, len(listed) // 16))
-    saved, done = perf_counter(), 0
+    saved = perf_counter()
     try:
-        with options.progress(len(listed), form) as advance:
-            done_batches = pipeline.outcomes(scanner, root, listed, history.read, batch=size, workers=workers)
-            for findings, skips, count, length in done_batches:
+        with options.progress(sum(map(len, batches)), form) as advance:
+            for batch, (findings, skips, count, length) in zip(batches, outcomes, strict=True):
                 result.findings += findings
                 result.skipped += skips
                 result.files += count
                 result.bytes += length
-                batch = listed[done : done + size]
-                done += len(batch)
                 where = {(finding.path, finding.commit) for finding in findings}
                 for path, how in batch:
-                    if (path, how.partition(" ")[2]) in where:
+                    if where and (path, how.partition(" ")[2]) in where:
                         hot.append((path, how))
-                    elif seen is not None and not skips:
+                    elif seen is not None and not skips and path != history.COMMIT:
                         seen.clean.add(mark(path, how))
                 if advance is not None:
                     advance(len(batch))
@@ -202,6 +225,14 @@ def _scan(
             seen.save()
         raise
     return hot
+
+
+def _origins(found: Iterable[File], queue: Mapping[tuple[str, str], list[str]]) -> Iterator[tuple[str, File]]:
+    """Each of the files with all commits that bring it."""
+    for path, how in found:
+        oid, _, origin = how.partition(" ")
+        for commit in queue.get((path, oid), (origin,)):
+            yield commit, (path, how)
 
 
 def cut_off(root: str, commits: Sequence[str]) -> list[Skip]:

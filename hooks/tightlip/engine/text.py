@@ -28,11 +28,6 @@ class Text:
         self._counted = 0
         self._line = blob.line
 
-    @property
-    def span(self) -> tuple[int, int] | None:
-        """What of it has to be looked at; None for all."""
-        return (self.own_start, self.own_end) if self.blob.partly else None
-
     def line_of(self, offset: int) -> int:
         """The line (from 1) of the file that `offset` stands in. Asked in rising order, it counts every byte once."""
         if offset < self._counted:

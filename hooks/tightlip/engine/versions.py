@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import re
 
-from tightlip.model import Blob
-
 REACH = 1536
 """Bytes around a change, brought up to whole lines, in which a match may begin or end that involves the change: more
 than any shipped rule spans over line ends and the judge asks about, but for those that `is_wide` tells."""
 
+NEAR = 640
+"""Of these, the bytes that are always taken. Between NEAR and REACH no more than LINES lines count: no shipped rule
+spans more text than NEAR on more lines than that."""
+
+LINES = 16
+"""Lines around a change that a match on it and what is asked about that may reach over."""
+
 SMALL = 2 * REACH
 """A file of no more bytes is looked at whole."""
 
-BLOCK = 1 << 13
-"""Bytes that are compared at once."""
+_STEPS = (1 << 13, 1 << 11, 1 << 9, 1 << 7)
+"""Bytes that are compared at once, from coarse to fine: how exact the span of a change is."""
 
-_WIDE = (b"-----BEGIN", b"Private-Lines:")
 _SECRET = re.compile(rb"kind[\"']?[ \t]{0,8}:[ \t]{0,8}[\"']?Secret")
 
 _DENSE = re.compile(rb"[ \t]*[\"'`]?[A-Za-z0-9+/=_-]{40,}[\"'`\\ \t,;+]*\r?\n\Z")
@@ -29,60 +33,61 @@ _DENSE = re.compile(rb"[ \t]*[\"'`]?[A-Za-z0-9+/=_-]{40,}[\"'`\\ \t,;+]*\r?\n\Z"
 
 
 class Versions:
-    """Blobs of a history go through `narrow` one after the other, and `note` is told of each whether it was clean."""
+    """The contents of a history's files go through `span` one after the other, and `note` is told of each whether it
+    was clean."""
 
     def __init__(self) -> None:
         self._path = ""
         self._data: bytes | None = None
 
-    def narrow(self, blob: Blob) -> Blob:
-        """`blob`, of which only the part counts that the version before does not vouch for."""
-        before, data = self._data, blob.data
-        if before is None or blob.path != self._path or len(data) <= SMALL or not _is_whole(blob):
-            return blob
+    def span(self, path: str, data: bytes) -> tuple[int, int] | None:
+        """The part (whole lines) of the file at `path` that the version before does not vouch for; None for all."""
+        before = self._data
+        if before is None or path != self._path or len(data) <= SMALL:
+            return None
         low, high = changed(before, data)
-        start, end = _line_start(data, low - REACH), _line_end(data, high + REACH)
+        start, end = _above(data, low), _below(data, high)
         if not _is_plain(data[start:end]):
-            return blob
+            return None
         while start:
             above = _line_start(data, start - 1)
             if not _DENSE.match(data, above, start):
                 break
             start = above
-        return Blob(blob.path, data, blob.origin, own_start=start, own_end=end, partly=True)
+        return start, end
 
-    def note(self, blob: Blob, *, clean: bool) -> None:
-        """What `narrow` gave, and whether nothing was found in it."""
-        plain = clean and (blob.partly or (_is_whole(blob) and _is_plain(blob.data)))
-        self._path = blob.path
-        self._data = blob.data if plain else None
+    def note(self, path: str, data: bytes, span: tuple[int, int] | None, *, clean: bool) -> None:
+        """What `span` said of the whole content of a file, and whether nothing was found there."""
+        self._path = path
+        self._data = data if clean and (span is not None or _is_plain(data)) else None
+
+    def forget(self) -> None:
+        """What comes next is no version of what came last."""
+        self._data = None
 
 
 def changed(before: bytes, after: bytes) -> tuple[int, int]:
-    """The span of `after` that lies between what both begin with and what both end with."""
-    shorter, shift = min(len(before), len(after)), len(before) - len(after)
-    head, step = 0, BLOCK
-    while step:
-        while head + step <= shorter and before.startswith(after[head : head + step], head):
-            head += step
-        step //= 2
-    tail, step = len(after), BLOCK
+    """The span of `after` outside of which both are the same; at either end it may be a step of _STEPS too wide."""
+    shift = len(before) - len(after)
+    shorter = min(len(before), len(after))
+    head = 0
+    for step in _STEPS:
+        while (end := head + step) <= shorter and before[head:end] == after[head:end]:
+            head = end
+    tail = len(after)
     floor = head + max(0, -shift)
-    while step:
-        while tail - step >= floor and before.startswith(after[tail - step : tail], tail - step + shift):
-            tail -= step
-        step //= 2
+    for step in _STEPS:
+        while (start := tail - step) >= floor and before[start + shift : tail + shift] == after[start:tail]:
+            tail = start
     return head, tail
 
 
 def is_wide(data: bytes) -> bool:
     """Whether it holds the beginning of a text of many lines that is judged as one: a key in PEM or PuTTY's format, a
     Kubernetes Secret."""
-    return any(mark in data for mark in _WIDE) or (b"kind" in data and _SECRET.search(data) is not None)
-
-
-def _is_whole(blob: Blob) -> bool:
-    return blob.line == 1 and blob.own_end == len(blob.data)
+    if b"-----BEGIN" in data or b"Private-Lines:" in data:
+        return True
+    return b"kind" in data and _SECRET.search(data) is not None
 
 
 def _is_plain(data: bytes) -> bool:
@@ -95,6 +100,19 @@ def _line_start(data: bytes, place: int) -> int:
     return data.rfind(b"\n", 0, place) + 1 if place > 0 else 0
 
 
-def _line_end(data: bytes, place: int) -> int:
-    """Past the end of the line that `place` stands in."""
-    return data.find(b"\n", place) + 1 or len(data)
+def _above(data: bytes, place: int) -> int:
+    """Where what counts above `place` begins: the start of a line."""
+    far, near = max(0, place - REACH), place - NEAR
+    lines = data[far:place].rsplit(b"\n", LINES)
+    if len(lines) <= LINES:
+        return _line_start(data, far)
+    start = far + len(lines[0]) + 1
+    return start if start <= near else _line_start(data, near)
+
+
+def _below(data: bytes, place: int) -> int:
+    """Where what counts below `place` ends: past the end of a line."""
+    far, near = min(len(data), place + REACH), place + NEAR
+    lines = data[place:far].split(b"\n", LINES)
+    end = far - len(lines[-1]) if len(lines) > LINES else far
+    return data.find(b"\n", max(end, min(near, far)) - 1) + 1 or len(data)

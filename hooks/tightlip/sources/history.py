@@ -25,21 +25,24 @@ _HEADERS = b"tree parent author committer encoding object type tag tagger gpgsig
 """Headers of every commit or tag, and signatures: nothing that anyone wrote there."""
 
 
+def messages(commits: Iterable[str]) -> list[File]:
+    """The messages of `commits`."""
+    return [(COMMIT, f"{commit} {commit}") for commit in commits]
+
+
 def files(root: str, commits: Sequence[str]) -> Iterator[File | Skip]:
-    """What `commits` bring, each commit's message first. A submodule is a Skip that is no failure. Raises GitError."""
-    messages = iter(commits)
-    for commit, entries in gitlog.changes(root, commits):
-        for other in messages:
-            yield COMMIT, f"{other} {other}"
-            if other == commit:
-                break
+    """What `commits` bring, besides their messages. A submodule is a Skip that is no failure. git begins at once,
+    whenever the answer is read. Raises GitError."""
+    return _files(gitlog.changes(root, commits))
+
+
+def _files(changes: Iterator[tuple[str, list[tuple[str, str, str]]]]) -> Iterator[File | Skip]:
+    for commit, entries in changes:
         for mode, oid, path in entries:
             if mode == SUBMODULE:
                 yield Skip(path, "a submodule; run tightlip inside it", failed=False)
             else:
                 yield path, f"{oid} {commit}"
-    for other in messages:
-        yield COMMIT, f"{other} {other}"
 
 
 def tagged(root: str, tips: Iterable[str]) -> tuple[list[str], list[File]]:
@@ -68,19 +71,20 @@ def tagged(root: str, tips: Iterable[str]) -> tuple[list[str], list[File]]:
     return commits, found
 
 
-def read(root: str | None, files: Iterable[File]) -> Iterator[Blob | Skip]:
-    """The content of listed files, in their order. What git does not have is a Skip that is a failure."""
-    listed = [(path, *how.split(" ")) for path, how in files]
-    found = gitlog.contents(root or "", [oid for _, oid, _ in listed])
-    for (path, oid, origin), content in zip(listed, found, strict=True):
-        if content is None:
-            yield Skip(path, f"git does not have its content ({oid[:12]}); is this a partial clone?")
-        elif content.kind in ("commit", "tag"):
-            yield from _message(path, content.read(), origin)
-        elif content.size <= PIECE:
-            yield Blob(path, content.read(), origin)
+def read(root: str, files: Sequence[File]) -> Iterator[bytes | Iterable[Blob] | Skip]:
+    """What is there to look at of each of the listed files, in their order: the content of a file; the texts of a
+    message, or the pieces of a large file, which come one at a time; why there is nothing."""
+    found = gitlog.objects(root, [how.partition(" ")[0] for _, how in files], PIECE)
+    for (path, how), content in zip(files, found, strict=True):
+        if isinstance(content, tuple):
+            kind, data = content
+            yield data if kind == "blob" else [*_message(path, data, how.partition(" ")[2])]
+        elif content is None:
+            yield Skip(path, f"git does not have its content ({how[:12]}); is this a partial clone?")
+        elif content.kind == "blob":
+            yield pieces(path, content, how.partition(" ")[2])
         else:
-            yield from pieces(path, content, origin)
+            yield [*_message(path, content.read(), how.partition(" ")[2])]
 
 
 def _message(path: str, data: bytes, origin: str) -> Iterator[Blob]:
