@@ -46,6 +46,8 @@ _HEX_RUN = re.compile(rb"(?:[0-9a-fA-F]{2})*")
 _HEX_LIST = re.compile(rb"(?:0[xX][0-9a-fA-F]{2}[uU]?[,\s]{0,40})*")
 _WRAP = re.compile(rb"(?:[ \t]*\\?\r?\n[ \t]*|(?:\\r)?\\n|[ \t]*\\n\\?[ \t]*\n[ \t]*)(?=[A-Za-z0-9+/_-])")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
+_SEEN = b"\t\n\r" + bytes(range(32, 256))
+"""Bytes that text begins with: no control characters."""
 
 
 class Segment:
@@ -235,4 +237,4 @@ def _is_text(decoded: bytes) -> bool:
         decoded.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return all(code >= 32 or code in (9, 10, 13) for code in decoded[:64])
+    return not decoded[:64].translate(None, _SEEN)

@@ -16,7 +16,22 @@ class Text:
     known format only. `whole` is set where the blob's own span does not apply, since its bytes were decoded.
     """
 
-    __slots__ = ("_counted", "_line", "binary", "blob", "data", "own_end", "own_start", "path")
+    __slots__ = (
+        "_answer",
+        "_asked",
+        "_counted",
+        "_end_high",
+        "_end_low",
+        "_line",
+        "_line_high",
+        "_line_low",
+        "binary",
+        "blob",
+        "data",
+        "own_end",
+        "own_start",
+        "path",
+    )
 
     def __init__(self, blob: Blob, data: bytes, *, binary: bool = False, whole: bool = False) -> None:
         self.blob = blob
@@ -27,6 +42,9 @@ class Text:
         self.own_end = len(data) if whole else blob.own_end
         self._counted = 0
         self._line = blob.line
+        self._line_low = self._line_high = 0
+        self._end_low, self._end_high = 0, -1
+        self._asked, self._answer = -1, 0
 
     def line_of(self, offset: int) -> int:
         """The line (from 1) of the file that `offset` stands in. Asked in rising order, it counts every byte once."""
@@ -43,12 +61,25 @@ class Text:
 
     def line_start(self, offset: int) -> int:
         """The offset of the first byte of the line that `offset` stands in."""
-        return self.data.rfind(b"\n", 0, offset) + 1
+        low, high = self._line_low, self._line_high
+        if low <= offset <= high:
+            return low
+        if offset < low:
+            if offset != self._asked:
+                self._asked, self._answer = offset, self.data.rfind(b"\n", 0, offset) + 1
+            return self._answer
+        # What lies between is looked at once, so that many questions about one long line take no longer than one.
+        found = self.data.rfind(b"\n", high, offset) + 1
+        self._line_low, self._line_high = found or low, offset
+        return found or low
 
     def line_end(self, offset: int) -> int:
         """The offset past the last byte of that line, without its newline."""
+        if self._end_low <= offset <= self._end_high:
+            return self._end_high
         end = self.data.find(b"\n", offset)
-        return len(self.data) if end < 0 else end
+        self._end_low, self._end_high = offset, len(self.data) if end < 0 else end
+        return self._end_high
 
     def line(self, offset: int, limit: int = 4096) -> bytes:
         """The line that `offset` stands in; of a longer one, at most `limit` bytes to each side."""

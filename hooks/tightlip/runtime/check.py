@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from tightlip.values import entropy, example, placeholder, words
+from tightlip.values import entropy, example, placeholder, runs, words
 
 _REFERENCE = re.compile(
     r"\$\{[\w.:-]*\}|\$\([\w .:/-]*\)|\$[A-Z_][A-Z0-9_]*|\{\{.*\}\}|<[\w .:/|-]+>|%[A-Za-z_]+%|<%.*%>"
@@ -82,7 +82,7 @@ def _word(text: str) -> Verdict:
         not reason
         or reason == "refers to a value elsewhere"  # _REFERENCE has looked, at the whole value
         or (reason == "masked" and not _MASK.search(text))
-        or (reason == "one character repeated" and placeholder.longest_repeat(value) < len(value) // 2)
+        or (reason == "one character repeated" and runs.longest_repeat(value) < len(value) // 2)
     ):
         return None, ""
     if reason in ("nothing but filler words", "known from documentation"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import log2
+
+from tightlip.values import runs
 
 
 def shannon(value: bytes) -> float:
@@ -36,7 +37,7 @@ class Shape:
         self.digits = kinds.count(3)
         self.others = kinds.count(4)
         self.classes = (self.lower > 0) + (self.upper > 0) + (self.digits > 0) + (self.others > 0)
-        self.changes = sum(1 for left, right in pairwise(kinds) if left != right)
+        self.changes = runs.changes(kinds)
 
     @property
     def letters(self) -> int:

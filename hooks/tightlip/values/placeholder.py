@@ -5,33 +5,43 @@ One judge for the scanner and for `.env.example`, so that both call the same thi
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from tightlip.values import words
+from tightlip.values import runs, words
+from tightlip.values.runs import longest_repeat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
-_REFERENCES = (
-    # shells, templates, formats: ${X} $(x) $X {{ x }} <%= x %> %(x)s %X% #{x} @{x} {0} :x &x *x
-    rb"^\$\{?[A-Za-z_(]\w{2,}\}?$|^\$[({]|\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)|\{\{|\}\}|^\{%|<%|%>"
-    rb"|%\([A-Za-z_]+\)[sdr]|^%[A-Za-z_]+%$|%[sdvr@]\b|#\{|@\{|\{[\w.]{0,40}(?::[^{}\s]{0,20})?\}|^@@?[A-Za-z_.]+@@?$"
-    rb"|^:[a-z_]+$"
-    rb"|^&lt;.*&gt;$|^'\$\w+'$|^&[a-z_]+;?$|^\*[A-Za-z_.]+$|^!\w+!$|^__\w+__$"
-    # whole values in brackets, and YAML tags
-    rb"|^<[^<>]*>?$|^\[[^\[\]]*\]$|^\{[^{}]*\}$|^!(?:Ref|Sub|GetAtt|ImportValue|secret|vault|env_var)\b"
-    # look-ups and secret stores
-    rb"|(?i:^(?:process\.env|import\.meta|os\.environ|os\.getenv|getenv|env[(\[.:]|system\.getenv|secrets?\.[a-z_]+"
-    rb"|vars?\.[a-z_]|local\.[a-z_]|data\.[a-z_]+\.|vault[:/]|ssm:|arn:aws|op://|ref\+|sops:|secretsmanager|keyring:"
-    rb"|file:/|awssm:|gcpsm:|akv:|cipher\})|^ENC[\[(])"
-    # encrypted where it stands
-    rb"|^\$ANSIBLE_VAULT|^encrypted:|^AQ(?:IC|EC)AH"
+_REFERENCE_WITHIN = (
+    # shells, templates, formats: ${X} $(x) {{ x }} <%= x %> %(x)s #{x} @{x} {0}
+    rb"\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)|\{\{|\}\}|<%|%>|%\([A-Za-z_]+\)[sdr]|%[sdvr@]\b|#\{|@\{"
+    rb"|\{[\w.]{0,40}(?::[^{}\s]{0,20})?\}"
 )
+_WITHIN = frozenset(b"${}%")
+"""One of these stands in each match of _REFERENCE_WITHIN."""
+
+_REFERENCES = (
+    # whole values: $X %X% @X :x &x *x !x __X__
+    rb"\$\{?[A-Za-z_(]\w{2,}\}?$|\$[({]|\{%|%[A-Za-z_]+%$|@@?[A-Za-z_.]+@@?$|:[a-z_]+$"
+    rb"|&lt;.*&gt;$|'\$\w+'$|&[a-z_]+;?$|\*[A-Za-z_.]+$|!\w+!$|__\w+__$"
+    # in brackets, and YAML tags
+    rb"|<[^<>]*>?$|\[[^\[\]]*\]$|\{[^{}]*\}$|!(?:Ref|Sub|GetAtt|ImportValue|secret|vault|env_var)\b"
+    # look-ups and secret stores
+    rb"|(?i:(?:process\.env|import\.meta|os\.environ|os\.getenv|getenv|env[(\[.:]|system\.getenv|secrets?\.[a-z_]+"
+    rb"|vars?\.[a-z_]|local\.[a-z_]|data\.[a-z_]+\.|vault[:/]|ssm:|arn:aws|op://|ref\+|sops:|secretsmanager|keyring:"
+    rb"|file:/|awssm:|gcpsm:|akv:|cipher\})|ENC[\[(])"
+    # encrypted where it stands
+    rb"|\$ANSIBLE_VAULT|encrypted:|AQ(?:IC|EC)AH"
+)
+"""How a value begins, or what it is."""
+
 _MASKS = (
     rb"\*{3}|\.{3}|\xe2\x80\xa6|\xe2\x80\xa2|0{7}|_{4}|-{5}|#{3}|\?{3}|<(?:[^<>]{2,40})>|\[(?:[a-z_ -]{3,40})\]"
     rb"|(?i:x{4}|(?:^|[^a-z])x{3}(?:$|[^a-z])|y{5}|z{5}|a{6})"
 )
+_MASK_SIGNS = frozenset(b"<[\xe2")
+"""In each match of _MASKS one of these stands, or three of one character in a row."""
+
 _EXAMPLES = (
     rb"(?i)example|placeholder|change[-_ .]?(?:me|this|it)\b|changeme|replace[-_ .]?(?:me|this|with)|redacted|dummy"
     rb"|insert[-_ ]|fixme|sample[-_ ]|not[-_ ]?(?:a[-_ ]?)?real|^your|[-_ ]?(?:goes|go|comes)?[-_ ]here$"
@@ -40,10 +50,19 @@ _EXAMPLES = (
     rb"(?:key|token|secret|pass|password|passwd|pwd|id|api|value|credentials?|string|name|code)s?(?:$|[^a-z])"
     rb"|^(?:test|fake|mock|demo|dev|local)[-_ ]?(?:key|token|secret|pass(?:word)?)"
 )
+_EXAMPLE_WORDS = tuple(
+    b"example placeholder change replace redacted dummy insert fixme sample real your here use lorem ipsum deadbeef"
+    b" cafebabe must should least insecure key token secret pass pwd id api value credential string name code".split()
+)
+"""In each match of _EXAMPLES one of these stands. To look for them all costs a tenth of what it does."""
+
 _EXAMPLE_IN_KEY = (
     rb"EXAMPLE|example|\*{3}|\.{3}"
     rb"|(?i:^your[-_]|your[-_](?:api|key|token|secret|pass)|placeholder|dummy|redacted|changeme|xxxx)"
 )
+_IN_KEY_WORDS = (b"example", b"***", b"...", b"your", b"placeholder", b"dummy", b"redacted", b"changeme", b"xxxx")
+"""The same for _EXAMPLE_IN_KEY."""
+
 IN_A_ROW = "characters in a row"
 """The reason against `0123456789abcdef`: most neighbours differ by one."""
 
@@ -51,12 +70,16 @@ _compiled: dict[str, re.Pattern[bytes]] = {}
 
 
 def _search(name: str, expression: bytes, value: bytes) -> re.Match[bytes] | None:
+    return _expression(name, expression).search(value)
+
+
+def _expression(name: str, expression: bytes) -> re.Pattern[bytes]:
     found = _compiled.get(name)
     if found is None:
         import re
 
         found = _compiled[name] = re.compile(expression)
-    return found.search(value)
+    return found
 
 
 def reason(value: bytes) -> str:
@@ -70,13 +93,16 @@ def plain(value: bytes) -> str:
         return "empty"
     if len(set(value)) <= 3:
         return "one or two characters repeated"
-    if _search("reference", _REFERENCES, value):
+    if _expression("reference", _REFERENCES).match(value) or (
+        not _WITHIN.isdisjoint(value) and _search("within", _REFERENCE_WITHIN, value)
+    ):
         return "refers to a value elsewhere"
-    if _search("mask", _MASKS, value):
+    repeat = longest_repeat(value.lower())
+    if (repeat >= 3 or not _MASK_SIGNS.isdisjoint(value)) and _search("mask", _MASKS, value):
         return "masked"
     if is_run(value):
         return IN_A_ROW
-    if longest_repeat(value) > max(4, len(value) // 8):
+    if repeat > 4 and longest_repeat(value) > max(4, len(value) // 8):
         return "one character repeated"
     return ""
 
@@ -105,7 +131,7 @@ def filler(value: bytes, *, mangled: bool = True) -> str:
         return "known from documentation"
     if mangled and len(low) <= 20 and any(words.is_filler(low.translate(table).decode("latin-1")) for table in _LEET):
         return "nothing but filler words"
-    if _search("example", _EXAMPLES, value):
+    if any(map(value.lower().__contains__, _EXAMPLE_WORDS)) and _search("example", _EXAMPLES, value):
         return "a placeholder's words"
     if made_of_fillers(value):
         return "nothing but filler words"
@@ -115,22 +141,11 @@ def filler(value: bytes, *, mangled: bool = True) -> str:
 def in_key(value: bytes) -> str:
     """Why a value of a provider's format is an example: the format itself is telling, so only plain marks count.
     (`has_long_run` tells what may be one as well.)"""
-    if _search("key", _EXAMPLE_IN_KEY, value):
+    if any(map(value.lower().__contains__, _IN_KEY_WORDS)) and _search("key", _EXAMPLE_IN_KEY, value):
         return "marked as an example"
     if len(value) >= 12 and longest_repeat(value) >= max(6, len(value) // 4):
         return "one character repeated"
     return ""
-
-
-def longest_repeat(value: bytes) -> int:
-    """The length of the longest stretch of one character."""
-    best = count = 0
-    last = -1
-    for code in value:
-        count = count + 1 if code == last else 1
-        last = code
-        best = max(best, count)
-    return best
 
 
 _ROWS = (b"abcdefghijklmnopqrstuvwxyz", b"01234567890123456789", b"qwertyuiop", b"asdfghjkl", b"zxcvbnm", b"9876543210")
@@ -140,6 +155,8 @@ def has_long_run(value: bytes) -> bool:
     """Whether half of a key or more is a piece of the alphabet, of the digits or of a keyboard row."""
     low = value.lower()
     need = max(9, len(low) // 3)
+    if not runs.climbs(low, need):
+        return False
     return any(low[start : start + need] in row + row for row in _ROWS[:2] for start in range(len(low) - need + 1))
 
 
@@ -179,8 +196,11 @@ def is_run(value: bytes) -> bool:
     """Whether most neighbours differ by one, as in 0123456789abcdef or 87654321, or the value is a keyboard's row."""
     if len(value) < 5:
         return False
-    steps = [after - before for before, after in pairwise(value)]
-    if max(steps.count(1), steps.count(-1)) >= 0.7 * len(steps):
+    if runs.steps(value) >= 0.7 * (len(value) - 1):
         return True
     low = value.lower()
-    return any(low in row for row in _ROWS) or low in (b"1q2w3e4r", b"1q2w3e4r5t", b"1qaz2wsx")
+    return (len(low) <= len(_ROWS[0]) and any(low in row for row in _ROWS)) or low in (
+        b"1q2w3e4r",
+        b"1q2w3e4r5t",
+        b"1qaz2wsx",
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
@@ -75,9 +77,7 @@ _ROWS = (
     "34545322401555470366233253",
     "50138200600222520233000036",
 )
-_PAIRS = {
-    bytes((97 + first, 97 + second)): int(digit) for first, row in enumerate(_ROWS) for second, digit in enumerate(row)
-}
+_PAIRS = {(97 + first, 97 + second): int(digit) for first, row in enumerate(_ROWS) for second, digit in enumerate(row)}
 
 WORDLIKE = 4.4
 """Mean pair value from which on letters read as words: nine of ten English words, one in twenty random texts."""
@@ -87,13 +87,8 @@ def pairs(letters: bytes) -> float:
     """The mean value of the letter pairs in `letters` (any bytes; pairs with another character in them do not
     count): about 5.4 for English, 2.9 for random letters. 0.0 where there is no pair."""
     low = letters.lower()
-    total = count = 0
-    for start in range(len(low) - 1):
-        value = _PAIRS.get(low[start : start + 2])
-        if value is not None:
-            total += value
-            count += 1
-    return total / count if count else 0.0
+    found = [value for value in map(_PAIRS.get, pairwise(low)) if value is not None]
+    return sum(found) / len(found) if found else 0.0
 
 
 _WORD = rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+"
@@ -117,9 +112,9 @@ def is_filler(word: str) -> bool:
     if size > 40:
         return False
     reached = [True] + [False] * size
-    for end in range(1, size + 1):
-        for start in range(max(0, end - _LONGEST), end):
-            if reached[start] and word[start:end] in FILLERS and end - start > 1:
-                reached[end] = True
-                break
+    for start in range(size - 1):
+        if reached[start]:
+            for end in range(start + 2, min(size, start + _LONGEST) + 1):
+                if word[start:end] in FILLERS:
+                    reached[end] = True
     return reached[size]

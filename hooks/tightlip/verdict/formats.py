@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_PRINTABLE = bytes(range(32, 127))
+
+
 def decode64(value: bytes) -> bytes:
     """`value` decoded from base64 in either alphabet, padded as needed; b"" where it is none."""
     import binascii
@@ -23,13 +26,13 @@ def decode64(value: bytes) -> bytes:
 def encoded_text(value: bytes) -> bool:
     """Whether `value` is base64 of plain ASCII text, and so no random key."""
     text = decode64(value)
-    return len(text) >= 10 and all(32 <= code < 127 or code in (9, 10, 13) for code in text)
+    return len(text) >= 10 and not text.translate(None, b"\t\n\r" + _PRINTABLE)
 
 
 def encoded_texts(value: bytes) -> bool:
     """Whether `value` is parts with bars between them, each of them base64 of plain ASCII text."""
     texts = [decode64(part) for part in value.split(b"|")]
-    return len(texts) > 1 and all(text and all(32 <= code < 127 for code in text) for text in texts)
+    return len(texts) > 1 and all(text and not text.translate(None, _PRINTABLE) for text in texts)
 
 
 def json_web_token(value: bytes) -> str:

@@ -33,8 +33,13 @@ class Dismissal(Frozen):
     __slots__ = ("match", "reason")
 
     def __init__(self, match: Match, reason: str) -> None:
-        self.match = match
-        self.reason = reason
+        # Made for each match that is not reported, so the check against a second writing is left out here.
+        write = object.__setattr__
+        write(self, "match", match)
+        write(self, "reason", reason)
+
+    match: Match
+    reason: str
 
 
 def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tuple[list[Finding], list[Dismissal]]:

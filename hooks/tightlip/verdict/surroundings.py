@@ -54,6 +54,9 @@ _NAME_BEFORE = (
 _BLOB_LINE = (
     rb"""^[\s+.,(\[]{0,40}(?:[bruf]{0,2}["'`])?[A-Za-z0-9+/_-]{24,300}={0,2}(?:\\n)?["'`]?[\s+.,)\];\\]{0,40}$"""
 )
+_NEIGHBOUR = 400
+"""Bytes of the line above or below that are looked at."""
+
 _PUBLIC_KEY = rb"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|sk-(?:ssh|ecdsa)-)[\w@.-]{0,60} AAAA"
 _compiled: dict[str, re.Pattern[bytes]] = {}
 
@@ -131,22 +134,29 @@ def _against_structure(data: bytes, match: Match, value: bytes, between: bytes) 
 
 
 def weigh_nameless(text: Text, match: Match, value: bytes, limit: float) -> weigh.Weight:
-    """Weigh a value that nothing but its randomness speaks for; `limit` as in weigh.nameless."""
+    """Weigh a value that nothing but its randomness speaks for; `limit` as in weigh.against_nameless."""
+    data, file = text.data, filekind.of(text.path)
     start = text.line_start(match.secret_start)
-    before = text.data[max(start, match.secret_start - 80) : match.secret_start]
-    weight = weigh.nameless(value, before, filekind.of(text.path), limit)
-    if not weight.reason:
-        named = _search("name", _NAME_BEFORE, before)
-        if named and names.is_other(words.split(named[1])):
-            return weigh.Weight("its name is not a secret's")
-        end = text.line_end(match.secret_end)
-        above = text.data[text.line_start(start - 1) : start] if start else b""
-        below = text.data[end + 1 : min(text.line_end(end + 1), end + 400)] if end < len(text.data) else b""
-        if any(len(line) < 400 and _search("blob", _BLOB_LINE, line) for line in (above, below)):
-            return weigh.Weight("a line of a longer text")
-        if b" AAAA" in above and _search("public key", _PUBLIC_KEY, above[:400]):
-            return weigh.Weight("a line of a public key")
-    return weight
+    before = data[max(start, match.secret_start - 80) : match.secret_start]
+    against = weigh.against_nameless(value, before, file, limit)
+    if against:
+        return weigh.Weight(against)
+    named = _search("name", _NAME_BEFORE, before)
+    if named and names.is_other(words.split(named[1])):
+        return weigh.Weight("its name is not a secret's")
+    # Lines are looked at up to _NEIGHBOUR bytes, so that a file of one long line costs no more than any other.
+    above = text.line_start(start - 1) if start else 0
+    if start - above < _NEIGHBOUR and _search("blob", _BLOB_LINE, data[above:start]):
+        return weigh.Weight("a line of a longer text")
+    below = text.line_end(match.secret_end) + 1
+    end = data.find(b"\n", below, below + _NEIGHBOUR)
+    end = len(data) if end < 0 and len(data) < below + _NEIGHBOUR else end
+    if end >= below and _search("blob", _BLOB_LINE, data[below:end]):
+        return weigh.Weight("a line of a longer text")
+    head = data[above : min(start, above + _NEIGHBOUR)]
+    if b" AAAA" in head and _search("public key", _PUBLIC_KEY, head):
+        return weigh.Weight("a line of a public key")
+    return weigh.credible(value, "nameless", file)
 
 
 def _is_given(data: bytes, match: Match, name: bytes, kind: str, value: bytes, between: bytes) -> bool:
@@ -213,15 +223,10 @@ def _is_setting(data: bytes, match: Match, file: filekind.FileKind, before: byte
     the language could not read (`name: value` without a comma or semicolon), and so part of a longer string."""
     if b"://" in before and before.rstrip(names.NAME_BYTES)[-1:] in (b"?", b"&"):
         return True
-    if not file.terminated or match.secret_end != _line_end(data, match.secret_end):
+    if not file.terminated or data[match.secret_end : match.secret_end + 1] not in (b"", b"\n"):
         return False
     name = data[match.start : match.secret_start]
     return not before.lstrip(b' \t"#*/-').strip(names.NAME_BYTES) and (b": " in name or b" " not in name.strip())
-
-
-def _line_end(data: bytes, place: int) -> int:
-    end = data.find(b"\n", place)
-    return len(data) if end < 0 else end
 
 
 def against_near(text: Text, match: Match, rule: Rule, value: bytes) -> str:
@@ -242,7 +247,7 @@ def against_near(text: Text, match: Match, rule: Rule, value: bytes) -> str:
     elif before.strip(b" \t\"'`-:=>#/*|"):
         about, close = before[-80:], before[-25:]
     else:
-        about = close = text.data[text.line_start(start - 1) : start][-120:] if start else b""
+        about = close = text.data[max(text.line_start(start - 1), start - 120) : start] if start else b""
     called = frozenset(rule.id.split("-"))
     if named and bytes(named[1]).lower().strip(b"_.-$").decode("latin-1") in rule.near:
         return ""  # `deepgram = "..."`: what else would a value of the provider's form be

@@ -1,10 +1,12 @@
 """Weighing a value: what its name, its shape, its words and its file say for and against a secret.
 
 Two questions are answered: whether a value assigned to a telling name is a secret (`assigned`), and whether a value
-with no name near is random enough to be one (`nameless`). Cheap checks come first.
+with no name near is random enough to be one (`against_nameless`). Cheap checks come first.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from tightlip.values import entropy, placeholder, words
 from tightlip.verdict import chance, features, formats, identifiers
@@ -46,13 +48,25 @@ def assigned(
     `plain`: it stands without quotes. `placed`: its place alone makes it a password, as in a URL, so that it may be
     shorter.
     """
+    against, typed = _against_assigned(value, name, kind, file, plain, placed)
+    if against:
+        return Weight(against)
+    return Weight("", "low") if typed else credible(value, kind, file, plain=plain)
+
+
+@lru_cache(maxsize=1024)
+def _against_assigned(
+    value: bytes, name: bytes, kind: str, file: FileKind, plain: bool, placed: bool
+) -> tuple[str, bool]:
+    """The reason against it, "" for none, and whether it was typed in a row. The last answers are remembered, so that a
+    file of one stand-in over and over is not slow."""
     if file.lock:
-        return Weight("in a lock file, where hashes stand")
+        return "in a lock file, where hashes stand", False
     size = len(value)
     against = placeholder.plain(value)
     if against and kind == "secret" and size >= ZEROS and b"AAAAAA" in value:
         against = placeholder.plain(value.replace(b"A", b""))  # zero bytes in base64, as Dropbox's and X's tokens have
-    typed = (
+    typed = bool(
         against in ("", placeholder.IN_A_ROW)
         and kind in ("secret", "key")
         and size >= LONG
@@ -61,16 +75,13 @@ def assigned(
         and not (kind == "key" and placeholder.holds_alphabet(value))
     )
     if against and not typed:
-        return Weight(against)
+        return against, False
     if kind == "password":
         against = "too short for a password" if size < (4 if placed else 5) else _password(value, size, file, plain)
     else:
         against = _secret(value, size, file) if kind == "secret" else _key(value, size, file)
     # `s3cr3tP@ss` is written to please a rule for passwords, and so for use: only an example file holds it as a filler.
-    against = against or _like_name(value, name) or ("" if typed else placeholder.filler(value, mangled=False))
-    if against:
-        return Weight(against)
-    return Weight("", "low") if typed else _credible(value, kind, file, plain=plain)
+    return against or _like_name(value, name) or ("" if typed else placeholder.filler(value, mangled=False)), typed
 
 
 def _password(value: bytes, size: int, file: FileKind, plain: bool) -> str:
@@ -105,7 +116,7 @@ _CREDENTIAL = (b"password", b"passwd", b"passwort", b"secret", b"token", b"crede
 
 def _credential_words(value: bytes) -> str:
     low = value.lower().replace(b"_", b"")
-    return "an identifier or a text about a secret" if any(word in low for word in _CREDENTIAL) else ""
+    return "an identifier or a text about a secret" if any(map(low.__contains__, _CREDENTIAL)) else ""
 
 
 def _phrase(value: bytes, shape: entropy.Shape) -> str:
@@ -200,7 +211,7 @@ def _like_name(value: bytes, name: bytes) -> str:
     return ""
 
 
-def _credible(value: bytes, kind: str, file: FileKind, *, plain: bool = False) -> Weight:
+def credible(value: bytes, kind: str, file: FileKind, *, plain: bool = False) -> Weight:
     """A secret, and how sure that is."""
     buckets = features.features(value, kind, file, plain=plain)
     return Weight("", chance.confidence(chance.chance(buckets), buckets), buckets)
@@ -214,31 +225,29 @@ def is_random(value: bytes) -> bool:
     return words.pairs(value) < words.WORDLIKE - 0.6
 
 
-def nameless(value: bytes, before: bytes, file: FileKind, limit: float) -> Weight:
-    """Weigh a value of which only its randomness speaks; `before` is what stands before it on its line, and `limit` the
-    bits a character that it needs, SHORTER less below 32 characters."""
+def against_nameless(value: bytes, before: bytes, file: FileKind, limit: float) -> str:
+    """The reason against a value of which only its randomness speaks, "" for none; `before` is what stands before it on
+    its line, and `limit` the bits a character that it needs, SHORTER less below 32 characters."""
     if file.lock or file.generated or file.locale or file.vendored:
-        return Weight("hashes are usual in such a file")
+        return "hashes are usual in such a file"
     if identifiers.is_hex(value):
-        return Weight("a hash, as far as one can tell")
+        return "a hash, as far as one can tell"
     shape = entropy.Shape(value)
     if not (shape.lower and shape.upper and shape.digits):
-        return Weight("of one letter case or without digits")
+        return "of one letter case or without digits"
     size = len(value)
     if shape.changes < size * 0.45:
-        return Weight("its characters stand in groups")
+        return "its characters stand in groups"
     if entropy.shannon(value) < (limit - SHORTER if size < 32 else limit):
-        return Weight("too regular")
+        return "too regular"
     against = placeholder.plain(value) or placeholder.in_key(value) or identifiers.reason(value)
     if against:
-        return Weight(against)
+        return against
     if placeholder.has_long_run(value):
-        return Weight("characters in a row")
+        return "characters in a row"
     if words.pairs(value) >= 4.0:
-        return Weight("made of words")
+        return "made of words"
     if formats.encoded_text(value):
-        return Weight("a text in base64")
+        return "a text in base64"
     beside = identifiers.digest_beside(before)
-    if beside:
-        return Weight(f"beside {beside}")
-    return _credible(value, "nameless", file)
+    return f"beside {beside}" if beside else ""

@@ -1,0 +1,47 @@
+"""The quick looks that spare an expression must let through whatever the expression matches."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tightlip.values import placeholder, runs, words
+
+WRITINGS = """
+ab xxX yYyyy *** ... 000 0000 ____ ----- ### ??? <ab> [my key] ${A} $(a) {{ }} % %s %(a)s #{ @{ {0} {a:b} $ { }
+example EXAMPLE change me changeit replace_with your_ Your-key my key an api_key at least should_be here -here
+not_real do_not_use dummy redacted insert_ sample- test_key demo-token lorem must be zzzzz aaaaaa \u2026 \u2022
+any-id some.string _ - . =
+"""
+PIECES = st.lists(st.sampled_from([*WRITINGS.split(), " "]), max_size=5).map(lambda parts: "".join(parts).encode())
+
+
+@given(PIECES)
+def test_what_spares_an_expression_lets_its_matches_through(value: bytes) -> None:
+    low = value.lower()
+    if re.search(placeholder._EXAMPLES, value):
+        assert any(word in low for word in placeholder._EXAMPLE_WORDS)
+    if re.search(placeholder._EXAMPLE_IN_KEY, value):
+        assert any(word in low for word in placeholder._IN_KEY_WORDS)
+    if re.search(placeholder._MASKS, value):
+        assert runs.longest_repeat(low) >= 3 or not placeholder._MASK_SIGNS.isdisjoint(value)
+    if re.search(placeholder._REFERENCE_WITHIN, value):
+        assert not placeholder._WITHIN.isdisjoint(value)
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"), [("mysecretpassword", True), ("mysecretzq", False), ("", True), ("k", False), ("a" * 41, False)]
+)
+def test_filler_words_that_make_up_a_word(word: str, wanted: bool) -> None:
+    assert words.is_filler(word) is wanted
+
+
+@given(st.text(alphabet="aekmnoprsty", max_size=20))
+def test_filler_words_as_by_trying_every_cut(word: str) -> None:
+    def made(rest: str) -> bool:
+        return not rest or any(
+            rest[:at] in words.FILLERS and at > 1 and made(rest[at:]) for at in range(1, len(rest) + 1)
+        )
+
+    assert words.is_filler(word) is (word in words.FILLERS or made(word))
