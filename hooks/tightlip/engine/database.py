@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAGIC = b"tightlip-patterns-13\n"
+MAGIC = b"tightlip-patterns-14\n"
 """Raised whenever rules.pattern, rules.rule or engine.encodings make another database of the same rules."""
 
 _CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "catalogue")
@@ -196,15 +196,13 @@ def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
                 triggers.setdefault((pattern.literal(word), True), []).append(index)
         else:
             triggers.setdefault(rule.trigger, []).append(index)
-    flags = [hs.HS_FLAG_MULTILINE | (hs.HS_FLAG_CASELESS if caseless else 0) for _, caseless in triggers]
     table = [*rules]
     for encoding, own in encodings.rules():
         for expression in own:
-            if (expression, False) not in triggers:
-                flags.append(0)
             triggers.setdefault((expression, False), []).append(len(table))
         table.append(encoding)
     expressions = [expression.encode() for expression, _ in triggers]
+    flags = [hs.HS_FLAG_MULTILINE | (hs.HS_FLAG_CASELESS if caseless else 0) for _, caseless in triggers]
     database = hs.Database(mode=hs.HS_MODE_BLOCK)
     try:
         database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)

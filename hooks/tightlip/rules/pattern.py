@@ -282,7 +282,7 @@ def _unparse(item: Item) -> str:
     if op is c.AT:
         places = {
             c.AT_BEGINNING: "^",
-            c.AT_BEGINNING_STRING: "^",
+            c.AT_BEGINNING_STRING: r"\A",
             c.AT_BOUNDARY: r"\b",
             c.AT_END: "$",
             c.AT_END_STRING: "$",
