@@ -32,10 +32,15 @@ def look(scanner: Scanner, root: str | None, files: Sequence[File]) -> Outcome:
         found: list[Finding] = []
         if isinstance(content, bytes):
             size += len(content)
-            span = versions.span(path, content) if versions is not None else None
-            found = scanner.findings_in(path, content, span) if span else scanner.findings(Blob(path, content))
+            spans = versions.spans(path, content) if versions is not None else None
+            if versions is None or spans is None:
+                found = scanner.findings(Blob(path, content))
+            else:
+                for span in spans:
+                    found += scanner.findings_in(path, content, span)
+                found += versions.kept(content)
             if versions is not None:
-                versions.note(path, content, span, clean=not found)
+                versions.note(path, content, spans, found)
         elif isinstance(content, Skip):
             skips.append(content)
         elif isinstance(content, list):
