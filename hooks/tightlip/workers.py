@@ -44,9 +44,14 @@ def _nothing() -> None:
 
 
 def _start(start: Callable[..., None], arguments: tuple[object, ...]) -> None:
+    import gc
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C too, and ends its workers
+    # What is loaded by now stays, and what is made of a file goes with it: looking for cycles more often than rarely
+    # took a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     start(*arguments)
 
 

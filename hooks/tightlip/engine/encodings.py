@@ -80,7 +80,7 @@ _PLUSSES = "|".join(
     for other in "\"'`"
 )
 """The plain writings of _PLUS, each with fixed characters: that is what the database finds without cost."""
-_JOINED = (_TOKEN + _BREAK + _TOKEN, _TOKEN + _PLUS + _TOKEN)
+_JOINED = f"(?<={_TOKEN})(?P<secret>(?:{_BREAK}|{_PLUS}){_TOKEN})"
 _CONTINUED = rf"\\\r?\n[ \t]{{0,60}}{_TOKEN}{{4}}"
 _KUBERNETES = r"\bkind[\"']?[ \t]{0,8}:[ \t]{0,8}[\"']?Secret\b"
 
@@ -102,8 +102,8 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("~percent", _PERCENT, rf"(?P<secret>(?:{'|'.join(_PERCENT)}){_REST})"),
     ("~escape", (_ESCAPE, _ESCAPES[1]), rf"(?P<secret>(?:{'|'.join(_ESCAPES)}){_REST})"),
     ("~entity", (_ENTITY,), rf"(?P<secret>{_ENTITY}{_REST})"),
-    ("~joined", (_BREAK + _TOKEN, f"(?:{_PLUSSES}){_TOKEN}"), f"(?P<secret>{'|'.join(_JOINED)})"),
-    ("~continued", (_CONTINUED,), f"(?P<secret>{_TOKEN}{{4}}{_CONTINUED})"),
+    ("~joined", (_BREAK + _TOKEN, f"(?:{_PLUSSES}){_TOKEN}"), _JOINED),
+    ("~continued", (_CONTINUED,), rf"(?<={_TOKEN}{{4}})(?P<secret>{_CONTINUED})"),
 )
 """Id, triggers for the database, and the pattern that confirms a trigger; its `secret` is where decoding starts.
 
@@ -115,11 +115,13 @@ ORDER = tuple(identity for identity, _, _ in _TABLE)
 
 def rules() -> list[tuple[Rule, tuple[str, ...]]]:
     """Every encoding as the engine's kind of rule, with its triggers."""
+    from tightlip.rules import heads
+
     made = []
     for identity, triggers, pattern in _TABLE:
         values: dict[str, object] = {"id": identity, "name": LABELS[identity], "pattern": pattern, "judge": "decode"}
         after = 80 + (SPAN if pattern.endswith(_REST + ")") else 0)
-        values |= {"near": [], "prefixes": [], "dense": [], "heads": [], "entropy": 0.0}
+        values |= {"near": [], "prefixes": [], "dense": [], "heads": heads.heads(pattern), "entropy": 0.0}
         values |= {"before": 120, "after": after, "lines": SPAN}
         made.append((Rule(*(values.get(field, "") for field in FIELDS)), triggers))
     return made

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 NEAR_BYTES = 400
 """How far from a `near` word a secret may stand, in bytes."""
 
+LONGEST = 64
+"""Bytes behind the last place where a match may begin that its head reaches into at most (see rules.heads)."""
+
 MANY_LINES = 8
 """Patterns that may span more lines than this are looked for by bytes alone."""
 
@@ -72,13 +75,14 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
         if lines <= MANY_LINES:
             start = _start_of_lines(data, start, ends[index], lines)
         first = index
-        stop = (_last_start(data, ends[index]) if near else ends[index]) + after
-        while index + 1 < count and ends[index + 1] <= stop:
+        last = _last_start(data, ends[index]) if near else ends[index]
+        while index + 1 < count and ends[index + 1] <= last + after:
             index += 1
-            stop = (_last_start(data, ends[index]) if near else ends[index]) + after
+            last = _last_start(data, ends[index]) if near else ends[index]
+        stop = last + after
         index += 1
         if rule.heads:
-            tries = _at(regex, _of_heads(rule.heads, data, start, stop), data, stop)
+            tries = _at(regex, _of_heads(rule.heads, data, start, min(stop, last + LONGEST)), data, stop)
         elif lead is not None:
             tries = _at(regex, _of_lead(lead, data, start, ends[first:index], before), data, stop)
         else:
