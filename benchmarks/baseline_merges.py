@@ -1,5 +1,6 @@
-"""How often the baseline conflicts where many branches change it at once: tightlip's, with its merge driver and with
-git's own merge, and detect-secrets', on the same work.
+"""How often the baseline conflicts where many branches change it at once: tightlip's, with its merge driver, with git's
+built-in `union` (what .gitattributes asks of a clone without tightlip) and with git's plain text merge (what GitHub's
+button does), and detect-secrets', on the same work.
 
     python benchmarks/baseline_merges.py [--branches 200] [--open 20] [--files 300] [--seed 1] [--layouts] [--no-peer]
 
@@ -9,8 +10,9 @@ tool's own command; then a random one of those that are open is merged. Source f
 two open branches move or clean the same file, so that only the baseline can conflict.
 
 "labels lost": decisions of either side that are not in the merge, although the secret is. "invented": known afterwards,
-and to neither side before. A conflict is settled as people do: ours entry by entry (as the driver would), that of
-detect-secrets by taking main's file and scanning again.
+and to neither side before. "to tidy": merges after which check-baseline asks for `tightlip baseline update`; labels are
+counted after it. A conflict is settled as people do: ours entry by entry (as the driver would), that of detect-secrets
+by taking main's file and scanning again.
 """
 
 from __future__ import annotations
@@ -25,15 +27,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import lab
 from support.cli import call
 from support.hosts import program
 from tightlip import mergedriver
-from tightlip.baseline import file, labels
+from tightlip.baseline import file, labels, layout
 from tightlip.baseline.file import Baseline
 from tightlip.baseline.merge import merge
 from tightlip.model import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KINDS = ("github", "slack", "groq")
 FOLDERS = ("api", "web", "jobs", "tests/unit", "tests/integration", "deploy", "tools", "docs/examples")
@@ -216,9 +222,7 @@ class Arm:
 
     def __init__(self, folder: Path, tree: dict[str, list[str]]) -> None:
         self.repo = lab.Repo(folder)
-        attributes = folder / ".git" / "info" / "attributes"
-        attributes.parent.mkdir(exist_ok=True)
-        attributes.write_text("src/** merge=union\n")
+        self.repo.write(".gitattributes", f"src/** merge=union\n{mergedriver.line(OURS)}\n")
         for path, seeds in tree.items():
             body = "".join(f"# {line}\n" for line in range(LINES))
             self.repo.write(path, body + "".join(f'{seed}_token = "{value(seed)}"\n' for seed in seeds))
@@ -277,24 +281,27 @@ class Arm:
         """The baseline in a commit."""
         return self.repo.git("show", f"{revision}:{name}").out.encode("utf-8", "surrogateescape")
 
-    def count(self, before: list[dict[str, str | None]], after: dict[str, str | None], where: str) -> None:
-        """Count what a merge lost or invented, each side's hashes given with their labels."""
+    def count(self, sides: list[Baseline], after: Baseline, how: str) -> None:
+        """Count what a merge of two sides lost or invented."""
         said: Labels = {}
-        for side in before:
-            said.update({known: label for known, label in side.items() if label})
-        self.counts[f"{where} labels lost"] += sum(
-            1 for known, label in said.items() if known in after and after[known] != label
-        )
-        self.counts[f"{where} invented"] += len(after.keys() - before[0].keys() - before[1].keys())
+        for side in sides:
+            said.update({known: label for _, known, entry in side if (label := labels.label(entry))})
+        now = {known: labels.label(entry) for _, known, entry in after}
+        self.counts[f"{how} labels lost"] += sum(1 for known in said.keys() & now.keys() if now[known] != said[known])
+        known_before = {(path, known) for side in sides for path, known, _ in side}
+        self.counts[f"{how} invented"] += sum((path, known) not in known_before for path, known, _ in after)
 
 
-def decided(content: Baseline) -> dict[str, str | None]:
-    """The label of each hash."""
-    return {known: labels.label(entry) for _, known, entry in content}
+WAYS = {
+    "plain": ("git's plain text merge", "/baseline.secrets merge\n"),
+    "union": ("git's union, as .gitattributes asks", ""),
+    "driver": ("merge driver", mergedriver.local_line(OURS) + "\n"),
+}
+"""How a merge is done: what the table says, and what this clone's own attributes then are."""
 
 
 class Ours(Arm):
-    """tightlip's baseline: each merge is tried with git's own merge first, then done with the driver."""
+    """tightlip's baseline: each merge is tried with git's own means first, then done with the driver."""
 
     name = "tightlip"
 
@@ -302,7 +309,8 @@ class Ours(Arm):
         super().__init__(folder, tree)
         self.layouts = layouts
         mergedriver.configure(os.fspath(folder))
-        self.attributes = folder / ".git" / "info" / "attributes"
+        self.attributes = Path(mergedriver.local(os.fspath(folder)))
+        self.attributes.parent.mkdir(exist_ok=True)
         self.day = START
 
     def update(self, paths: list[str]) -> None:
@@ -322,30 +330,27 @@ class Ours(Arm):
         self.repo.write(OURS, file.render(content))
 
     def merge(self, branch: Branch) -> None:
-        """Merge into main, both ways."""
+        """Merge into main, each way; the last one counts."""
         base = self.repo.git("merge-base", "main", branch.name).out.strip()
-        texts = [self.show(revision, OURS) for revision in (base, "main", branch.name)]
-        sides = [file.parse(text, OURS) for text in texts]
-        before = [decided(side) for side in sides[1:]]
-        words = ["merge", "--quiet", "--no-ff", "--no-verify", "--no-commit", branch.name]
-        self.repo.git(*words, check=False)
-        if self.unmerged(OURS):
-            self.counts["plain conflicts"] += 1
-        else:
-            self.count(before, decided(file.read(self.repo.file(OURS))), "plain")
-        self.repo.git("reset", "--quiet", "--hard", "main")
+        sides = [file.parse(self.show(revision, OURS), OURS) for revision in (base, "main", branch.name)]
+        right = file.render(merge(*sides).baseline)
         if self.layouts:
-            for name, layout in LAYOUTS.items():
-                self.counts[name] += _conflicts(self.repo, [layout(side) for side in sides])
-        plain = self.attributes.read_text()
-        self.attributes.write_text(plain + mergedriver.line(OURS) + "\n")
-        self.repo.git(*words, check=False)
-        if self.unmerged(OURS):
-            self.counts["driver conflicts"] += 1
-            self.repo.write(OURS, file.render(merge(*sides).baseline))
-        self.count(before, decided(file.read(self.repo.file(OURS))), "driver")
+            for name, laid in LAYOUTS.items():
+                self.counts[name] += _conflicts(self.repo, [laid(side) for side in sides])
+        for how, (_, attributes) in WAYS.items():
+            self.attributes.write_text(attributes)
+            words = ["merge", "--quiet", "--no-ff", "--no-verify", "--no-commit", branch.name]
+            self.repo.git(*words, check=False)
+            if self.unmerged(OURS):
+                self.counts[f"{how} conflicts"] += 1
+                self.repo.write(OURS, right)
+            elif Path(self.repo.file(OURS)).read_bytes() != right:
+                self.counts[f"{how} to tidy"] += 1
+                self.update([])
+            self.count(sides[1:], file.read(self.repo.file(OURS)), how)
+            if how != "driver":
+                self.repo.git("reset", "--quiet", "--hard", "main")
         self.commit()
-        self.attributes.write_text(plain)
 
 
 class Theirs(Arm):
@@ -372,14 +377,14 @@ class Theirs(Arm):
 
     def merge(self, branch: Branch) -> None:
         """Merge into main."""
-        before = [decided(file.parse(self.show(revision, THEIRS), THEIRS)) for revision in ("main", branch.name)]
+        sides = [file.parse(self.show(revision, THEIRS), THEIRS) for revision in ("main", branch.name)]
         self.repo.git("merge", "--quiet", "--no-ff", "--no-verify", "--no-commit", branch.name, check=False)
         if self.unmerged(THEIRS):
             self.counts["plain conflicts"] += 1
             self.repo.git("checkout", "--quiet", "--ours", "--", THEIRS)
             self.repo.add()
             self.update([])
-        self.count(before, decided(file.read(self.repo.file(THEIRS))), "plain")
+        self.count(sides, file.read(self.repo.file(THEIRS)), "plain")
         self.commit()
 
 
@@ -399,13 +404,22 @@ def _one_line(content: Baseline) -> bytes:
     return "\n".join([*lines, "}"]).encode()
 
 
-def _by_hash(content: Baseline) -> bytes:
-    """Ours, the files ordered by a hash of their names instead of by name."""
-    names = {path: f"{Secret(path.encode()).sha1()} {path}" for path in content.results}
-    return file.render(Baseline({names[path]: entries for path, entries in content.results.items()}, content.settings))
+def _with_places(number: int) -> Callable[[Baseline], bytes]:
+    """Ours, with another number of places for files; with one they stand by name."""
+
+    def laid(content: Baseline) -> bytes:
+        usual, layout.PLACES = layout.PLACES, number
+        try:
+            return file.render(content)
+        finally:
+            layout.PLACES = usual
+
+    return laid
 
 
-LAYOUTS = {"json.dumps": _as_json, "one entry a line": _one_line, "blocks": file.render, "blocks, by hash": _by_hash}
+LAYOUTS = {"json.dumps": _as_json, "one entry a line": _one_line} | {
+    f"ours, {number} places": _with_places(number) for number in (1, 64, 256, 1024)
+}
 """Ways of writing the same entries, for --layouts."""
 
 
@@ -459,18 +473,20 @@ def main() -> int:
         simulate(arms, plan, branches=options.branches, open_at_once=options.open)
         rows = []
         for arm in arms:
-            for where, title in (("driver", f"{arm.name}, merge driver"), ("plain", f"{arm.name}, git's own merge")):
-                if f"{where} invented" in arm.counts:
-                    found = [arm.counts[f"{where} {what}"] for what in ("conflicts", "labels lost", "invented")]
-                    rows.append((title, *found[:1], f"{found[0] / options.branches:.1%}", *found[1:]))
+            for how, (title, _) in reversed(WAYS.items()):
+                if f"{how} invented" in arm.counts:
+                    found = [
+                        arm.counts[f"{how} {what}"] for what in ("conflicts", "to tidy", "labels lost", "invented")
+                    ]
+                    rows.append((f"{arm.name}, {title}", found[0], f"{found[0] / options.branches:.1%}", *found[1:]))
     print(lab.machine())
     print(
         f"{options.branches} branches, {options.open} open at a time; {known:,} findings in {options.files:,} files.\n"
     )
-    print(lab.table(["baseline", "conflicts", "of all merges", "labels lost", "invented"], rows))
+    print(lab.table(["baseline", "conflicts", "of all merges", "to tidy", "labels lost", "invented"], rows))
     if options.layouts:
         shown = [(name, ours.counts[name], f"{ours.counts[name] / options.branches:.1%}") for name in LAYOUTS]
-        print("\n" + lab.table(["layout, git's own merge", "conflicts", "of all merges"], shown))
+        print("\n" + lab.table(["layout, git's plain text merge", "conflicts", "of all merges"], shown))
     return 0
 
 

@@ -16,10 +16,9 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 import lab
-from tightlip.baseline import file
+from tightlip.baseline import file, merge
 from tightlip.baseline.compare import split
 from tightlip.baseline.file import Baseline
-from tightlip.baseline.merge import merge
 from tightlip.baseline.update import update
 from tightlip.model import Finding, Secret
 
@@ -105,8 +104,9 @@ def main() -> int:
             assert file.render(new) == content
 
         def on_merge() -> None:
-            base, *both = (file.parse(side, "b", strict=side is not content) for side in sides)
-            assert file.render(merge(base, *both).baseline)
+            written, merged = merge.files(sides, ["base", "ours", "theirs"])
+            assert len(written) < len(content)
+            assert not merged.disputed
 
         rows = [
             (name, f"{best(options.runs, work):.3f}")

@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "git": BASE,
     "gitlog": BASE | {"git"},
     "githooks": BASE | {"git"},
-    "mergedriver": {"git"},
+    "mergedriver": {"errors", "git"},
     "precommit": BASE,
     "proof": BASE | {"rules"},
     "cache": set(),

@@ -1,7 +1,8 @@
-"""git's merge driver for the baseline: the two settings in git's configuration, and the line in `.gitattributes`.
+"""How git merges the baseline: with our driver in a clone that has tightlip, with its own `union` in every other.
 
-The settings are this clone's, with the way to this Python in them; the line belongs to the repository and is committed.
-In a clone that has the line and not the settings git merges the file as text.
+The repository's `.gitattributes`, which is committed, asks for `union`: every git has it, and the file is laid out for
+it (baseline.layout). This clone's `info/attributes`, which is stronger, names our driver, and this clone's
+configuration says what that is, with the way to this Python in it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import os
 import re
 import sys
+from fnmatch import fnmatch
 
 from tightlip import git
+from tightlip.errors import CheckError
 
 NAME = "tightlip"
 FILE = ".gitattributes"
@@ -20,22 +23,43 @@ _CALL = "baseline merge %O %A %B %P"
 
 
 def command() -> str:
-    """What git runs: this Python while it is there, else tightlip on the PATH, else git's own merge of texts."""
+    """What git runs: this Python while it is there, else tightlip on the PATH, else git's own `union`."""
     code = "import sys; sys.path[:] = filter(None, sys.path); from tightlip.cli.main import main; sys.exit(main())"
     python = "'" + sys.executable.replace("'", "'\\''").replace("%", "%%") + "'"
     return (
         f"if [ -x {python} ]; then {python} -c '{code}' {_CALL}; "
         f"elif command -v tightlip >/dev/null 2>&1; then tightlip {_CALL}; "
-        "else git merge-file -q %A %O %B; fi"
+        "else git merge-file -q --union %A %O %B; fi"
     )
 
 
 def line(name: str) -> str:
     """The line of `.gitattributes` for the baseline called `name` (relative to the top, with forward slashes)."""
+    return f"{_pattern(name)} merge=union text eol=lf"
+
+
+def local_line(name: str) -> str:
+    """The line of this clone's own attributes."""
+    return f"{_pattern(name)} merge={NAME}"
+
+
+def old_line(name: str) -> str:
+    """The line that install once wrote to `.gitattributes`. A clone without our driver cannot do what it says, and
+    merges the file as text."""
+    return f"{_pattern(name)} merge={NAME} text eol=lf"
+
+
+def _pattern(name: str) -> str:
     pattern = "/" + re.sub(r"([\\*?\[])", r"\\\1", name)
     if re.search(r'[\s"]', pattern) or not pattern.isascii():
         pattern = '"' + pattern.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
-    return f"{pattern} merge={NAME} text eol=lf"
+    return pattern
+
+
+def local(root: str) -> str:
+    """The file with this clone's own attributes, the same for all of its work trees. It need not exist."""
+    said = git.run(["rev-parse", "--git-path", "info/attributes"], cwd=root)
+    return os.path.join(root, os.fsdecode(said).rstrip("\n"))
 
 
 def configured(root: str) -> str:
@@ -73,15 +97,37 @@ def unconfigure(root: str) -> bool:
     return found
 
 
-def with_line(content: bytes, name: str) -> bytes:
-    """The content of `.gitattributes` with our line, at its end unless it is there."""
-    wanted = line(name).encode()
-    if wanted in content.splitlines():
+def read(path: str) -> bytes:
+    """The content of an attributes file, b"" where there is none. Raises CheckError."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise CheckError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def with_line(content: bytes, wanted: str) -> bytes:
+    """The content of an attributes file with the line `wanted`, at its end unless it is there."""
+    if wanted.encode() in content.splitlines():
         return content
-    return content + (b"" if not content or content.endswith(b"\n") else b"\n") + wanted + b"\n"
+    return content + (b"" if not content or content.endswith(b"\n") else b"\n") + wanted.encode() + b"\n"
 
 
-def without_line(content: bytes, name: str) -> bytes:
-    """The content of `.gitattributes` without our line. One that somebody changed is somebody's own."""
-    wanted = line(name).encode()
-    return b"".join(each for each in content.splitlines(keepends=True) if each.rstrip(b"\r\n") != wanted)
+def without_line(content: bytes, unwanted: str) -> bytes:
+    """The content of an attributes file without that line. One that somebody changed is somebody's own."""
+    return b"".join(each for each in content.splitlines(keepends=True) if each.strip() != unwanted.encode())
+
+
+def shared(content: bytes, name: str) -> bytes:
+    """The content of `.gitattributes` as install wants it: with `union` for the baseline called `name`, instead of the
+    line that it once wrote, unless another line says how to merge it."""
+    renewed = without_line(content, old_line(name))
+    for each in renewed.decode("utf-8", "surrogateescape").splitlines():
+        pattern, *said = each.split() or [""]
+        if any(word.lstrip("-!").startswith("merge") for word in said) and any(
+            fnmatch(full, pattern.lstrip("/")) for full in (name, os.path.basename(name))
+        ):
+            return renewed
+    return with_line(renewed, line(name))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.repo import run
-from tightlip.baseline import file, labels
+from tightlip.baseline import file, labels, layout
 from tightlip.baseline.file import Baseline
 from tightlip.errors import UsageError
 from tightlip.model import Secret
@@ -161,11 +161,66 @@ def test_conflict_markers_are_named_as_such() -> None:
         file.parse(content.encode(), "b")
 
 
-def test_a_key_that_stands_twice_is_refused_where_labels_could_be_lost() -> None:
-    content = b'{"version": "1.5.0", "results": {"a.py": [], "a.py": []}}'
-    assert known(content) == {"a.py": []}
-    with pytest.raises(UsageError, match=r"b: 'a.py' stands twice"):
+def test_two_values_of_one_key_are_refused_where_labels_could_be_lost() -> None:
+    content = document({"a.py": [entry()]}).replace(b'"type"', b'"rule": "x", "rule": "y", "type"')
+    assert known(content) == {"a.py": [HASH]}
+    with pytest.raises(UsageError, match=r"b: 'rule' stands twice"):
         file.parse(content, "b", strict=True)
+
+
+def test_a_key_for_the_hashes_that_stands_twice_is_never_chosen() -> None:
+    content = document({}).replace(b"{", b'{"fingerprints": {"check": "a"}, "fingerprints": {"check": "b"}, ', 1)
+    for strict in (False, True):
+        with pytest.raises(UsageError, match=r"b: 'fingerprints' stands twice"):
+            file.parse(content, "b", strict=strict)
+
+
+UNREVIEWED = entry(rule="r", line_number=3)
+FALSE = entry(rule="r", label="false-positive", is_secret=False, reviewed="2026-01-02")
+LATER = {**FALSE, "reviewed": "2026-02-02", "reviewer": "B"}
+TEST = {**FALSE, "label": "test-value"}
+REAL = entry(rule="r", label="real", is_secret=True)
+BOTH = [labels.review(FALSE), labels.review(REAL)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (UNREVIEWED, FALSE, FALSE),
+        (UNREVIEWED, {**UNREVIEWED, "line_number": 9}, UNREVIEWED),
+        (FALSE, FALSE, FALSE),
+        (FALSE, LATER, LATER),
+        (FALSE, TEST, TEST),
+        (FALSE, REAL, entry(rule="r", disputed=BOTH)),
+        ({**FALSE, "type": "Other"}, REAL, entry(type="Other", rule="r", disputed=BOTH)),
+    ],
+    ids=["reviewed", "lines", "the same", "the later", "test value", "disputed", "disputed, another detector"],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["one list", "two lists"])
+def test_what_git_s_union_left_twice_is_one_entry(
+    one: dict[str, object], other: dict[str, object], expected: dict[str, object], form: str
+) -> None:
+    for items in ([one, other], [other, one]):
+        lists = [items] if form == "one list" else [[items[0]], [items[1]]]
+        members = ", ".join(f'"a.py": {json.dumps(each)}' for each in lists)
+        content = f'{{"version": "1.5.0", "results": {{{members}}}}}'.encode()
+        for strict in (False, True):
+            assert file.parse(content, "b", strict=strict).results == {"a.py": {HASH: expected}}
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "more", "place"),
+    [
+        ("a.py", "b/a.py", {"rule": "r"}, "b/a.py"),
+        ("a.py", "c.py", {}, "c.py"),
+        ("a.py", "../project/a.py", {}, "a.py"),
+        ("a.py", 7, {}, "a.py"),
+        ("", "a.py", {"rule": "r"}, "a.py"),
+    ],
+    ids=["ours in another list", "another's in another list", "a folder that was scanned", "no name", "the empty list"],
+)
+def test_an_entry_says_itself_where_it_belongs(name: str, own: object, more: dict[str, object], place: str) -> None:
+    assert known(document({name: [entry(filename=own, **more)]})) == {place: [HASH]}
 
 
 @pytest.mark.parametrize("kind", ["folder", "missing"])
@@ -185,19 +240,24 @@ def test_the_written_form() -> None:
     assert written.isascii()
     assert written.endswith(b"}\n")
     assert b"\r" not in written
+    low, high = sorted(
+        [
+            {"hashed_secret": HASH, "line_number": 4, "rule": "some-rule", "type": "Secret Keyword"},
+            {
+                "hashed_secret": OTHER,
+                "is_secret": True,
+                "is_verified": True,
+                "reason": "in use",
+                "type": "Secret Keyword",
+            },
+        ],
+        key=lambda one: str(one["hashed_secret"]),
+    )
     assert json.loads(written) == {
         "results": {
+            "": [],
             "a\udcff": [{"hashed_secret": HASH, "is_secret": False, "type": "Secret Keyword"}],
-            "b/é.py": [
-                {"hashed_secret": HASH, "line_number": 4, "rule": "some-rule", "type": "Secret Keyword"},
-                {
-                    "hashed_secret": OTHER,
-                    "is_secret": True,
-                    "is_verified": True,
-                    "reason": "in use",
-                    "type": "Secret Keyword",
-                },
-            ],
+            "b/é.py": [low, {"filename": "b/é.py", **high}],
         },
         "version": "1.5.0",
     }
@@ -205,39 +265,34 @@ def test_the_written_form() -> None:
 
 LAID_OUT = """\
 {
-  "plugins_used": [
-    {
-      "name": "KeywordDetector"
-    }
-  ],
-  "results": {
-    "a.py": [{
-      "hashed_secret": "%s",
-      "is_secret": false, "label": "false-positive", "reason": "a \\u00e9", "ticket": {"id": 3},
-      "rule": "r", "type": "Secret Keyword"
-    }, {
-      "hashed_secret": "%s",
-      "type": "Secret Keyword"
-    }],
-    "b.py": [{
-      "hashed_secret": "%s",
-      "line_number": 7,
-      "type": "Secret Keyword"
-    }]
-  },
-  "version": "1.5.0"
+  "plugins_used": [{"name": "KeywordDetector"}],
+  "version": "1.5.0",
+  "results": {"": [
+    ], "b.py": [{"hashed_secret": "%s", "line_number": 7, "type": "Secret Keyword"}
+    ], "a.py": [{"hashed_secret": "%s", "is_secret": false, "label": "false-positive", "reason": "a \\u00e9", \
+"rule": "r", "ticket": {"id": 3}, "type": "Secret Keyword"}
+      , {"filename": "a.py", "hashed_secret": "%s", "type": "Secret Keyword"}
+  ]}
 }
 """
 
 
-def test_an_entry_is_a_block_whose_review_is_one_line() -> None:
+def test_an_entry_is_a_line_and_stands_apart_from_others() -> None:
     low, high = sorted([HASH, OTHER])
     reviewed = entry(low, label="false-positive", reason="a é", rule="r", ticket={"id": 3})
     baseline = Baseline(
         {"b.py": {HASH: entry(line_number=7)}, "a.py": {high: entry(high), low: reviewed}},
         {"version": "1.5.0", "plugins_used": [{"name": "KeywordDetector"}]},
     )
-    assert file.render(baseline).decode() == LAID_OUT % (low, high, HASH)
+    written = file.render(baseline).decode().splitlines()
+    assert [line for line in written if line] == (LAID_OUT % (HASH, low, high)).splitlines()
+    assert written.count("") == layout.PLACES + 3, "one a place, and one after each entry"
+    for number, line in enumerate(written):
+        assert '"hashed_secret"' not in line or written[number + 1] == ""
+
+
+def test_an_empty_one_is_short() -> None:
+    assert file.render(Baseline({}, {"version": "1.5.0"})) == b'{\n  "version": "1.5.0",\n  "results": {}\n}\n'
 
 
 PATHS = st.lists(

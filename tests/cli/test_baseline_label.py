@@ -157,7 +157,7 @@ def test_what_can_be_demanded(arguments: list[str], setting: str, rule: str, pat
         assert done.code == 1, done.text
         found = [line for line in done.out.splitlines() if ": baseline-" in line]
         assert [line.split(": ")[1] for line in found] == [rule] * len(paths)
-        assert all(path in line for path, line in zip(paths, found, strict=True))
+        assert all(any(path in line for line in found) for path in paths)
     known.write(".tightlip.toml", "")
     done = check(known, *arguments)
     assert (done.code, done.out.count(f": {rule}: ")) == (1, len(paths)), done.text

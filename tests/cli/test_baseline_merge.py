@@ -9,6 +9,7 @@ import pytest
 
 from support.cli import call, tightlip
 from support.repo import Repo
+from support.tokens import token
 from tightlip import mergedriver
 from tightlip.baseline import file, labels
 from tightlip.baseline.file import Baseline
@@ -111,7 +112,7 @@ def test_a_real_disagreement_is_left_for_a_person(forked: Repo) -> None:
     [
         (b"{", "not JSON"),
         (b"", "not JSON"),
-        (b'{"version": "1.5.0", "results": {"a": [], "a": []}}', "stands twice"),
+        (b'{"version": "1.5.0", "note": 1, "note": 2, "results": {}}', "stands twice"),
         (b"<<<<<<< HEAD\n", "conflict markers"),
         (None, "cannot be read"),
     ],
@@ -145,41 +146,152 @@ def test_without_a_common_file_both_sides_are_added_up(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["baseline.secrets", "ci/known [x]*.json", 'q"uo\\te', "ünï code"])
 def test_any_name_can_have_the_driver(name: str, repo: Repo) -> None:
-    repo.write(".gitattributes", mergedriver.with_line(b"*.png binary", name))
-    assert mergedriver.attribute(str(repo.path), name) == "tightlip"
-    assert mergedriver.attribute(str(repo.path), "other") == ""
+    root = str(repo.path)
+    repo.write(".gitattributes", mergedriver.shared(b"*.png binary", name))
+    assert mergedriver.attribute(root, name) == "union"
+    Path(mergedriver.local(root)).parent.mkdir(exist_ok=True)
+    Path(mergedriver.local(root)).write_text(mergedriver.local_line(name) + "\n")
+    assert mergedriver.attribute(root, name) == "tightlip", "this clone's own attributes are the stronger ones"
+    assert mergedriver.attribute(root, "other") == ""
     content = Path(repo.file(".gitattributes")).read_bytes()
-    assert mergedriver.with_line(content, name) == content
-    assert mergedriver.without_line(content, name) == b"*.png binary\n"
+    assert mergedriver.shared(content, name) == content
+    assert mergedriver.without_line(content, mergedriver.line(name)) == b"*.png binary\n"
+
+
+def attributes(repo: Repo) -> str:
+    return Path(repo.file(".gitattributes")).read_text()
 
 
 def test_install_and_uninstall_leave_alone_what_is_not_theirs(repo: Repo) -> None:
-    repo.write(".gitattributes", "*.png binary\n/baseline.secrets merge=union\n")
+    repo.write(".gitattributes", "*.png binary\n/baseline.secrets merge=ours\n")
     done = tightlip("install", cwd=repo.path)
     assert done.code == 0, done.text
-    assert "git's attributes say merge=union" in done.err
-    assert Path(repo.file(".gitattributes")).read_text() == "*.png binary\n/baseline.secrets merge=union\n"
+    assert "git's attributes say merge=ours" in done.err
+    assert attributes(repo) == "*.png binary\n/baseline.secrets merge=ours\n"
+    assert mergedriver.attribute(str(repo.path), FILE) == "ours"
     repo.git("config", "merge.tightlip.driver", "ours %A")
     assert tightlip("uninstall", cwd=repo.path).code == 0
     assert repo.git("config", "merge.tightlip.driver").out == "ours %A\n"
-    assert Path(repo.file(".gitattributes")).read_text() == "*.png binary\n/baseline.secrets merge=union\n"
+    assert attributes(repo) == "*.png binary\n/baseline.secrets merge=ours\n"
+    repo.git("config", "--unset", "merge.tightlip.driver")
 
+    local = Path(mergedriver.local(str(repo.path)))
+    local.parent.mkdir(exist_ok=True)
+    local.write_text("*.md text\n")
     repo.write(".gitattributes", "*.png binary\n")
-    assert "added a line" in tightlip("install", "--merge-driver", cwd=repo.path).out
-    assert tightlip("install", "--merge-driver", cwd=repo.path).out == ""
+    assert "commit it, for every clone" in tightlip("install", "--merge-driver", cwd=repo.path).out
+    assert tightlip("install", "--merge-driver", cwd=repo.path).text == ""
+    assert mergedriver.attribute(str(repo.path), FILE) == "tightlip"
+    assert local.read_text() == "*.md text\n/baseline.secrets merge=tightlip\n"
     done = tightlip("uninstall", cwd=repo.path)
     assert "removed our line" in done.out
-    assert Path(repo.file(".gitattributes")).read_text() == "*.png binary\n"
+    assert attributes(repo) == "*.png binary\n"
+    assert local.read_text() == "*.md text\n"
     assert repo.git("config", "--get-regexp", "^merge", check=False).out == ""
 
 
-def test_where_tightlip_is_gone_git_merges_the_text(forked: Repo) -> None:
+def test_a_team_s_own_line_for_union_is_enough_and_a_committed_one_stays(repo: Repo) -> None:
+    repo.stage(".gitattributes", "*.secrets merge=union\n")
+    repo.commit()
+    assert tightlip("install", "--merge-driver", cwd=repo.path).err == ""
+    assert attributes(repo) == "*.secrets merge=union\n"
+    assert mergedriver.attribute(str(repo.path), FILE) == "tightlip"
+    repo.stage(".gitattributes", mergedriver.line(FILE) + "\n")
+    repo.commit()
+    assert "removed the merge driver" in tightlip("uninstall", cwd=repo.path).out
+    assert mergedriver.attribute(str(repo.path), FILE) == "union"
+
+
+def test_the_line_of_an_earlier_install_is_renewed_once_the_file_is_laid_out(repo: Repo) -> None:
+    old = "/baseline.secrets merge=tightlip text eol=lf\n"
+    repo.write(".gitattributes", old + "*.png binary\n")
+    repo.write(FILE, '{"version": "1.5.0", "results": {}}')
+    assert "names our merge driver, which other clones may not have" in tightlip("doctor", cwd=repo.path).out
+    done = tightlip("install", "--merge-driver", cwd=repo.path)
+    assert "run `tightlip baseline update`" in done.err
+    assert attributes(repo) == "*.png binary\n"
+    assert mergedriver.attribute(str(repo.path), FILE) == "tightlip"
+    assert tightlip("baseline", "update", cwd=repo.path).code == 0
+    assert tightlip("install", "--merge-driver", cwd=repo.path).code == 0
+    assert attributes(repo) == "*.png binary\n/baseline.secrets merge=union text eol=lf\n"
+    assert "git merges baseline.secrets entry by entry" in tightlip("doctor", cwd=repo.path).out
+
+
+def test_where_tightlip_is_gone_git_takes_the_lines_of_both_sides(forked: Repo) -> None:
     driver = forked.git("config", "merge.tightlip.driver").out.strip()
     forked.git("config", "merge.tightlip.driver", driver.replace("-x '", "-x '/gone").replace("command -v", "false"))
-    forked.git("merge", "--no-edit", "left", check=False)
-    content = Path(forked.file(FILE)).read_text()
-    assert "<<<<<<<" in content or stored(forked) is not None
-    assert sha1("1") in content
+    forked.git("merge", "--no-edit", "left")
+    assert set(EXPECTED.results) <= set(stored(forked).results)
+
+
+@pytest.fixture
+def bare(forked: Repo, tmp_path: Path) -> Repo:
+    """A clone in which nobody has installed anything, with the branches of `forked`."""
+    forked.git("clone", "--quiet", forked.path, tmp_path / "clone")
+    clone = Repo(tmp_path / "clone")
+    clone.git("branch", "--quiet", "left", "origin/left")
+    assert mergedriver.attribute(str(clone.path), FILE) == "union"
+    return clone
+
+
+def test_a_clone_without_tightlip_takes_the_lines_of_both_sides(bare: Repo) -> None:
+    bare.git("checkout", "--quiet", "right")
+    bare.git("merge", "--no-edit", "left")
+    known = stored(bare)
+    assert known.places(sha1("a")) == ["a", "d"], "right moved it, left labelled it where it was"
+    assert [label_of(known, path) for path in ("a", "b", "c", "d")] == ["false-positive", "real", None, None]
+    assert {"z1", "z2"} <= set(known.results)
+
+
+def label_of(content: Baseline, path: str) -> str | None:
+    return labels.label(content.results[path][sha1("a" if path == "d" else path)])
+
+
+def test_a_real_disagreement_is_no_conflict_there_and_is_named_until_somebody_decides(bare: Repo) -> None:
+    bare.stage("a", f'token = "{token("github", "a")}"\n')
+    known = Secret(token("github", "a").encode()).sha1()
+    bare.commit()
+    bare.git("branch", "--force", "main")
+    start = {"hashed_secret": known, "rule": "github-pat", "type": "GitHub Token"}
+    commit(bare, "start", Baseline({"a": {known: start}}, {"version": "1.5.0"}))
+    for name, review in (("one", FALSE), ("two", REAL)):
+        commit(bare, name, Baseline({"a": {known: {**start, **review}}}, {"version": "1.5.0"}), start="start")
+    bare.git("merge", "--no-edit", "one")
+    assert b"<<<" not in Path(bare.file(FILE)).read_bytes()
+    assert stored(bare).results["a"][known] == {**start, "disputed": [FALSE, REAL]}
+
+    assert call("scan", "a", cwd=bare.path).code == 0, "known, as it was on both sides"
+    done = call("baseline", "check", cwd=bare.path)
+    assert done.code == 1
+    assert "baseline-disputed: merged branches disagree about github-pat in a: false-positive against real" in done.out
+    words = ["--disputed", "--path", "a", "--as", "rotated", "--reason", "asked", "--reviewer", "R"]
+    assert call("baseline", "label", *words, cwd=bare.path).code == 0
+    assert call("baseline", "update", cwd=bare.path).code == 0
+    assert call("baseline", "check", cwd=bare.path).code == 0
+    assert labels.label(stored(bare).results["a"][known]) == "rotated"
+
+
+def test_an_update_takes_the_review_from_where_the_file_was(bare: Repo) -> None:
+    bare.stage("a", f'token = "{token("github", "a")}"\n')
+    bare.commit()
+    assert call("baseline", "update", cwd=bare.path).code == 0
+    bare.add()
+    bare.commit()
+    bare.git("checkout", "--quiet", "-b", "moving")
+    bare.git("mv", "a", "m")
+    assert call("baseline", "update", cwd=bare.path).code == 0
+    bare.add()
+    bare.commit()
+    bare.git("checkout", "--quiet", "-b", "labelling", "moving~1")
+    words = ["--all", "--as", "test-value", "--reason", "made up", "--reviewer", "R"]
+    assert call("baseline", "label", *words, cwd=bare.path).code == 0
+    bare.add()
+    bare.commit()
+    bare.git("merge", "--no-edit", "moving")
+    assert "baseline-stale" in call("baseline", "check", cwd=bare.path).out
+    assert call("baseline", "update", cwd=bare.path).code == 0
+    assert [(path, labels.label(one)) for path, _, one in stored(bare)] == [("m", "test-value")]
+    assert call("baseline", "check", cwd=bare.path).code == 0
 
 
 @pytest.mark.parametrize(

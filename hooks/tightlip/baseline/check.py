@@ -62,7 +62,7 @@ def problems(
                 path=name,
                 line=1,
                 severity="low",
-                message="not in the form that tightlip writes (order, time stamps, line numbers of reviewed entries)",
+                message="not in the form that tightlip writes (order, time stamps, lines of both sides of a merge)",
                 help=UPDATE,
             )
         )
@@ -143,13 +143,17 @@ def _lines(content: bytes) -> dict[tuple[str, str], int]:
     import json
     import re
 
+    text = r'("(?:[^"\\]|\\.)*")'
+    opens = re.compile(rf"(?: *\],)? *{text}: \[")
+    member = re.compile(rf'[ ,]*\{{"filename": {text}, ')
+    known = re.compile(r'"hashed_secret": "([^"\\]*)"')
     lines: dict[tuple[str, str], int] = {}
     path = ""
-    for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-        opened = re.match(r'\s*("(?:[^"\\]|\\.)*"): \[\{?$', line)
-        if opened:
-            path = json.loads(opened[1])
-        known = re.match(r'\s*"hashed_secret": "([^"\\]*)"', line)
-        if known:
-            lines[path, known[1]] = number
+    for number, line in enumerate(content.decode("utf-8", "replace").split("\n"), 1):
+        name = opens.match(line) or member.match(line)
+        if name:
+            path = json.loads(name[1])
+        hashed = known.search(line) if line else None
+        if hashed:
+            lines.setdefault((path, hashed[1]), number)
     return lines

@@ -7,7 +7,8 @@ same bytes on every platform. A line number stands only with an entry that nobod
 
 from __future__ import annotations
 
-from tightlip.baseline.labels import is_secret, join, problem
+from tightlip.baseline import layout
+from tightlip.baseline.labels import is_secret, problem
 from tightlip.errors import UsageError
 from tightlip.model import Frozen
 
@@ -142,64 +143,18 @@ class uncollected:  # noqa: N801 - used as a function: `with uncollected()`
 
 
 def render(baseline: Baseline) -> bytes:
-    """The bytes of the file that holds `baseline`.
-
-    git's merge puts changes together where a line that neither side touched stands between them. So an entry is two
-    lines that nobody edits (the hash; the rule and type), with its review on one line between them, and the brackets
-    and commas are on lines of their own: a review and an entry added beside it do not touch, and a review is taken as
-    a whole or not at all (benchmarks/baseline_merges.py measures this beside other layouts).
-    """
-    import json
-
+    """The bytes of the file that holds `baseline` (layout says how, and why)."""
     with uncollected():
-        results = {
-            path: [written(entries[secret_hash]) for secret_hash in sorted(entries)]
-            for path, entries in baseline.results.items()
-            if entries
-        }
-        parts = []
-        for key in sorted({*baseline.settings, "results"}):
-            other = key != "results"
-            value = json.dumps(baseline.settings.get(key), indent=2, sort_keys=True) if other else _laid(results)
-            parts.append(f"  {json.dumps(key)}: " + value.replace("\n", "\n  "))
-        return ("{\n" + ",\n".join(parts) + "\n}\n").encode("ascii")
+        return layout.text(baseline.settings, laid(baseline.results)).encode("ascii")
 
 
-_TAIL = ("rule", "type")
-"""Keys of an entry's last line."""
-
-
-def _laid(results: dict[str, list[Entry]]) -> str:
-    """`results` as text, with no indent at its start."""
-    from json.encoder import encode_basestring_ascii as quoted
-
-    files = []
-    named: dict[str, str] = {}
-    for path in sorted(results):
-        entries = []
-        for entry in results[path]:
-            between, tail = [], []
-            for key in sorted(entry):
-                value = entry[key]
-                name = named.get(key) or named.setdefault(key, f"{quoted(key)}: ")
-                text = name + (quoted(value) if type(value) is str else _value(value))
-                if key == "hashed_secret":
-                    head = text
-                elif key in _TAIL:
-                    tail.append(text)
-                else:
-                    between.append(text)
-            entries.append(",\n    ".join([head, *([", ".join(between)] if between else []), ", ".join(tail)]))
-        files.append(f"  {quoted(path)}: [{{\n    " + "\n  }, {\n    ".join(entries) + "\n  }]")
-    return "{\n" + ",\n".join(files) + "\n}" if files else "{}"
-
-
-def _value(value: object) -> str:
-    if value is True or value is False:
-        return "true" if value else "false"
-    import json
-
-    return json.dumps(value, sort_keys=True)
+def laid(results: Results) -> dict[str, str]:
+    """The lines of each path's entries."""
+    return {
+        path: layout.lines(path, [written(entries[known]) for known in sorted(entries)])
+        for path, entries in results.items()
+        if entries
+    }
 
 
 def written(entry: Entry) -> Entry:
@@ -224,12 +179,33 @@ def decode(content: bytes, path: str) -> object:
         return _decode_fully(content, path)
 
 
+class _TwiceError(Exception):
+    """A key with two values, of which one had to be chosen."""
+
+
+def _joined(pairs: list[tuple[str, object]], *, strict: bool = False) -> dict[str, object]:
+    """One JSON object. git's `union` merge leaves a key twice where both sides changed its line: lists are joined.
+    Raises _TwiceError for other values that differ, if `strict`; otherwise the last counts, as in any JSON."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        found = {}
+        for key, value in pairs:
+            had = found.get(key, value)
+            if had is not value and type(had) is list and type(value) is list:
+                found[key] = had + value
+                continue
+            if had != value and (strict or key == HEAD):
+                raise _TwiceError(key)
+            found[key] = value
+    return found
+
+
 class _Standard:
     """What the json module's scanner wants to know."""
 
     strict = True
     object_hook = None
-    object_pairs_hook = None
+    object_pairs_hook = staticmethod(_joined)
     parse_float = float
     parse_int = int
     parse_constant = float
@@ -248,16 +224,12 @@ def _decode_quickly(content: bytes) -> object:
 
 def _decode_fully(content: bytes, path: str, *, strict: bool = False) -> object:
     import json
-
-    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            key = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
-            raise UsageError(f"{path}: {key!r} stands twice in one object; join the two into one")
-        return found
+    from functools import partial
 
     try:
-        return json.loads(content, object_pairs_hook=once if strict else None)
+        return json.loads(content, object_pairs_hook=partial(_joined, strict=strict))
+    except _TwiceError as twice:
+        raise UsageError(f"{path}: {twice.args[0]!r} stands twice in one object; join the two into one") from None
     except json.JSONDecodeError as error:
         line = next((n for n, text in enumerate(content.splitlines(), 1) if text[:8] in (b"<<<<<<< ", b">>>>>>> ")), 0)
         if line:
@@ -294,21 +266,30 @@ def _results(results: dict[str, object], path: str, *, strict: bool) -> Results:
     for name, items in results.items():
         if type(items) is not list:
             raise UsageError(f"{path}: results[{name!r}]: must be a list of entries")
-        entries: dict[str, Entry] = {}
+        # detect-secrets on Windows writes its names with backslashes; each of its entries carries the name once more.
+        windows = "\\" in name and all("filename" in item for item in items if type(item) is dict)
         for place, item in enumerate(items):
             wrong = _problem(item) or (problem(item) if strict else "")
             if wrong:
                 raise UsageError(f"{path}: results[{name!r}][{place}]{wrong}")
             known = item["hashed_secret"]
-            entries[known] = join(entries[known], item) if known in entries else item
-        # detect-secrets on Windows writes its names with backslashes; only its entries carry the name once more.
-        if "\\" in name and any("filename" in entry for entry in entries.values()):
-            name = name.replace("\\", "/")
-        if name in checked:
-            for known, entry in checked[name].items():
-                entries[known] = join(entries[known], entry) if known in entries else entry
-        checked[name] = entries
+            own = _place(name, item)
+            entries = checked.setdefault(own.replace("\\", "/") if windows else own, {})
+            if known in entries:
+                from tightlip.baseline.decide import united
+
+                item = united(entries[known], item)
+            entries[known] = item
     return checked
+
+
+def _place(name: str, entry: Entry) -> str:
+    """The file of an entry in the list of `name`, which git's `union` may have put into another file's list: it says
+    so itself. detect-secrets says more there than the name: it puts the folder before it that it was told to scan."""
+    own = entry.pop("filename", name)
+    if own == name or type(own) is not str:
+        return name
+    return name if "rule" not in entry and own.replace("\\", "/").endswith("/" + name.replace("\\", "/")) else own
 
 
 def _problem(item: object) -> str:

@@ -8,15 +8,16 @@ Only where one side says "real" and the other "not a secret" is there nothing to
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from tightlip.baseline import file, layout
+from tightlip.baseline.decide import both, by_key, text
 from tightlip.baseline.file import Baseline, uncollected
-from tightlip.baseline.labels import DECISION, GRAVITY, is_secret, join, label, review, unreviewed
+from tightlip.baseline.labels import join
 from tightlip.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from tightlip.baseline.file import Entry, Results
 
@@ -51,6 +52,32 @@ def origins(base: Baseline, baseline: Baseline) -> Callable[[str, str], list[str
         return sorted(left.get(secret_hash, ()))
 
     return of
+
+
+def files(contents: Sequence[bytes], names: Sequence[str]) -> tuple[bytes, Merged]:
+    """The joined file and what was merged for it. `contents` are the bytes of base (empty where there is none), ours
+    and theirs, `names` what they are called in messages. Raises UsageError for what is no baseline.
+
+    What stands in all three alike is neither read nor written anew, if they have tightlip's form: the `Merged` baseline
+    is the rest.
+    """
+    with uncollected():
+        laid = [layout.files(content) for content in contents]
+        alike: dict[str, bytes] = {}
+        if laid[0] and laid[1] and laid[2]:
+            base, ours, theirs = (one[1] for one in laid if one)
+            alike = {path: lines for path, lines in base.items() if ours.get(path) == lines == theirs.get(path)}
+            contents = [
+                layout.only(head, [lines for path, lines in listed.items() if path not in alike])
+                for head, listed in (one for one in laid if one)
+            ]
+        sides = [
+            file.parse(content, name, strict=number > 0) if content.strip() or number else Baseline()
+            for number, (content, name) in enumerate(zip(contents, names, strict=True))
+        ]
+        merged = _merge(*sides)
+        written = {path: lines.decode("ascii") for path, lines in alike.items()} | file.laid(merged.baseline.results)
+        return layout.text(merged.baseline.settings, written).encode("ascii"), merged
 
 
 def merge(base: Baseline, ours: Baseline, theirs: Baseline) -> Merged:
@@ -107,7 +134,7 @@ def _one(path: str, secret_hash: str, base: Baseline, sides: list[_Side], before
     ours, theirs = here
     if ours is None or theirs is None:
         return ours or theirs
-    return _both(before, ours, theirs)
+    return both(before, ours, theirs)
 
 
 def _joined(entries: Iterable[Entry | None]) -> Entry | None:
@@ -118,60 +145,6 @@ def _joined(entries: Iterable[Entry | None]) -> Entry | None:
     return found
 
 
-def _both(before: Entry | None, ours: Entry, theirs: Entry) -> Entry:
-    """What an entry is that both sides have. A review holds or falls as a whole; other keys go one by one."""
-    old, left, right = review(before or {}), review(ours), review(theirs)
-    decision = right if left == old else left if right in (old, left) else _decision(old, left, right)
-    plain = _by_key(unreviewed(before or {}), unreviewed(ours), unreviewed(theirs))
-    if decision:
-        plain.pop("line_number", None)
-    return {**plain, **decision}
-
-
-def _decision(old: Entry, left: Entry, right: Entry) -> Entry:
-    """One review of two that differ from each other and from the `old` one."""
-    if "disputed" not in left and "disputed" not in right:
-        if label(left) == label(right):
-            return max(left, right, key=_later)
-        if is_secret(left) is is_secret(right):
-            return min(left, right, key=_graver)
-        if label(old) is None and None in (label(left), label(right)):
-            return right if label(left) is None else left
-    sides: list[Entry] = []
-    for one in (left, right):
-        listed = one.get("disputed")
-        sides += [side for side in (listed if isinstance(listed, list) else [one]) if side not in sides]
-    return {"disputed": sorted(sides, key=_text)}
-
-
-def _later(one: Entry) -> tuple[str, bool, list[int], str]:
-    """Of two reviews with one label the later holds; of one day's the one that ends, and the sooner."""
-    expires = str(one.get("expires") or "")
-    return (str(one.get("reviewed") or ""), bool(expires), [-ord(digit) for digit in expires], _text(one))
-
-
-def _graver(one: Entry) -> tuple[int, str]:
-    """Of two labels that tell detect-secrets the same: "still to be rotated" before "rotated", a test's value before
-    none at all."""
-    return (GRAVITY.index(label(one) or GRAVITY[-1]), _text(one))
-
-
-def _by_key(before: Entry, ours: Entry, theirs: Entry) -> Entry:
-    """Each key as the side has it that changed it; where both did, the same of the two whichever side is whose."""
-    merged: Entry = {}
-    for key in sorted({*ours, *theirs}):
-        old, left, right = before.get(key), ours.get(key), theirs.get(key)
-        value = right if left == old else left if right in (old, left) else min((left, right), key=_order)
-        if value is not None and key not in DECISION:
-            merged[key] = value
-    return merged
-
-
-def _order(value: object) -> tuple[bool, bool, int, str]:
-    number = type(value) is int
-    return (value is None, not number, value if number else 0, _text(value))  # type: ignore[return-value]
-
-
 def _settings(base: dict[str, object], ours: dict[str, object], theirs: dict[str, object]) -> dict[str, object]:
     """The other keys of the file: detect-secrets' lists item by item, the rest as a whole."""
     if ours.get("fingerprints") != theirs.get("fingerprints"):
@@ -179,14 +152,14 @@ def _settings(base: dict[str, object], ours: dict[str, object], theirs: dict[str
             "baseline merge: the two sides make their hashes differently (`fingerprints`), so they cannot be compared; "
             "take one side's file, then run `tightlip baseline update`"
         )
-    merged = _by_key(base, ours, theirs)
+    merged = by_key(base, ours, theirs)
     for key in ("plugins_used", "filters_used"):
         lists = [side.get(key) for side in (base, ours, theirs)]
         if lists[1] != lists[2] and all(isinstance(one, list) for one in lists[1:]):
             items = [_items(one) for one in lists]
             kept = {
                 name: item
-                for name, item in _by_key(*items).items()
+                for name, item in by_key(*items).items()
                 if not (name in items[0] and (name not in items[1] or name not in items[2]))
             }
             merged[key] = [kept[name] for name in sorted(kept)]
@@ -197,9 +170,5 @@ def _items(listed: object) -> dict[str, object]:
     found: dict[str, object] = {}
     for item in listed if isinstance(listed, list) else []:
         names = [item.get(key) for key in _NAMED] if isinstance(item, dict) else item
-        found[_text(names)] = item
+        found[text(names)] = item
     return found
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, sort_keys=True)

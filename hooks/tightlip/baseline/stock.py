@@ -63,6 +63,10 @@ def settings(name: str, old: dict[str, object]) -> dict[str, object]:
     if "version" in kept and _number(kept["version"]) < _number(VERSION):
         kept = _upgraded(kept)
     kept["version"] = max((kept.get("version", VERSION), VERSION), key=_number)
+    for key in ("plugins_used", "filters_used"):
+        listed = kept.get(key)
+        if isinstance(listed, list):  # git's `union` may have left two lists, which were read as one
+            kept[key] = [item for number, item in enumerate(listed) if item not in listed[:number]]
     if "plugins_used" not in kept:
         kept["plugins_used"] = [{"name": detector, **_OPTIONS.get(detector, {})} for detector in _DETECTORS.split()]
     if "filters_used" not in kept:

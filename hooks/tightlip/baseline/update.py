@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tightlip.baseline.compare import moved_from
 from tightlip.baseline.file import Baseline
-from tightlip.baseline.labels import join, label
+from tightlip.baseline.labels import join, label, review, unreviewed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,19 +63,40 @@ def update(
                 changes.added.append(finding)
         entry = {**(entry or {}), "hashed_secret": secret_hash, "rule": finding.rule}
         results.setdefault(path, {})[secret_hash] = describe(path, finding.line, entry)
+    left_behind: dict[str, list[tuple[str, Entry]]] = {}
     for path, secret_hash, entry in old:
         if secret_hash in results.get(path, {}) or (path, secret_hash) in taken:
             continue
         if covered(path):
             changes.removed.append((path, entry))
+            if review(entry) and not exists(path):
+                left_behind.setdefault(secret_hash, []).append((path, entry))
         else:
             results.setdefault(path, {})[secret_hash] = entry
             changes.kept += 1
+    if left_behind:
+        _follow(results, left_behind, changes)
     new = Baseline(results, settings)
     for _, _, entry in new:
         changes.unlabelled += label(entry) is None
         changes.real += label(entry) == "real"
     return new, changes
+
+
+def _follow(results: Results, left_behind: dict[str, list[tuple[str, Entry]]], changes: Changes) -> None:
+    """Give the reviews of files that are gone to the same secrets where nobody has reviewed them: git's `union` leaves
+    both entries where one side moved a file and the other reviewed what stood at its old place."""
+    for path, entries in results.items():
+        for secret_hash in entries.keys() & left_behind.keys():
+            if review(entries[secret_hash]):
+                continue
+            for source, entry in left_behind[secret_hash]:
+                kept = entries[secret_hash]
+                entries[secret_hash] = {**join(kept, entry), **unreviewed(kept)}
+                entries[secret_hash].pop("line_number", None)
+                changes.moved.append((source, path))
+                if (source, entry) in changes.removed:
+                    changes.removed.remove((source, entry))
 
 
 def _first_places(findings: Iterable[Finding]) -> list[Finding]:

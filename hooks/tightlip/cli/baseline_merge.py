@@ -8,8 +8,7 @@ import sys
 from tightlip import errors
 from tightlip.baseline import file
 from tightlip.baseline.check import side
-from tightlip.baseline.file import Baseline
-from tightlip.baseline.merge import merge
+from tightlip.baseline.merge import files
 from tightlip.baseline.select import rule
 from tightlip.cli import options
 from tightlip.report.text import printable
@@ -41,12 +40,9 @@ def main(arguments: list[str]) -> int:
     """Read the three, write one."""
     args = build().parse_args(arguments)
     name = args.path or args.ours
-    common = file.load(args.base)
-    base = file.parse(common, f"{name} (common base)") if common.strip() else Baseline()
-    ours = file.parse(file.load(args.ours), f"{name} (our side)", strict=True)
-    theirs = file.parse(file.load(args.theirs), f"{name} (their side)", strict=True)
-    merged = merge(base, ours, theirs)
-    options.write_whole(os.path.realpath(args.ours), file.render(merged.baseline))
+    contents = [file.load(path) for path in (args.base, args.ours, args.theirs)]
+    written, merged = files(contents, [f"{name} ({side})" for side in ("common base", "our side", "their side")])
+    options.write_whole(os.path.realpath(args.ours), written)
     for path, secret_hash in merged.disputed:
         entry = merged.baseline.results[path][secret_hash]
         sides = list(entry["disputed"])  # type: ignore[call-overload]

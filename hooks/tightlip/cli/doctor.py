@@ -209,16 +209,20 @@ def _baseline(settings: Config, root: str) -> Iterator[Said]:
 
 
 def _merge_driver(settings: Config, root: str) -> Said:
-    """Whether git has us merge the baseline. Without, it merges texts, so this is never wrong."""
-    named = mergedriver.attribute(root, settings.baseline)
-    if named and named != mergedriver.NAME:
-        return Said(NOTE, f"git merges {settings.baseline} with {named}, by git's attributes")
-    how = "`tightlip install --merge-driver`"
+    """Whether git has us merge the baseline. Without, it merges lines, so this is never wrong."""
+    name, how = settings.baseline, "`tightlip install --merge-driver`"
+    named = mergedriver.attribute(root, name)
+    if mergedriver.old_line(name).encode() in mergedriver.read(os.path.join(root, mergedriver.FILE)).splitlines():
+        return Said(NOTE, f"{mergedriver.FILE} names our merge driver, which other clones may not have; {how} mends it")
+    if named == "union":
+        return Said(NOTE, f"git merges {name} by lines here, and not entry by entry; {how}")
     if not named:
-        return Said(NOTE, f"no merge driver for {settings.baseline}: git merges it as text; {how}")
+        return Said(NOTE, f"no merge driver for {name}: git merges it as text; {how}")
+    if named != mergedriver.NAME:
+        return Said(NOTE, f"git merges {name} with {named}, by git's attributes")
     if not mergedriver.configured(root):
-        return Said(NOTE, f"this clone does not know the merge driver that {mergedriver.FILE} names; {how}")
-    return Said(OK, f"git merges {settings.baseline} entry by entry")
+        return Said(NOTE, f"this clone does not know the merge driver that git's attributes name; {how}")
+    return Said(OK, f"git merges {name} entry by entry")
 
 
 if __name__ == "__main__":

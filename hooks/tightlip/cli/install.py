@@ -6,8 +6,9 @@ import os
 import sys
 
 from tightlip import config, errors, githooks, gitlog, mergedriver
+from tightlip.baseline import file
 from tightlip.cli import options
-from tightlip.errors import CheckError, UsageError
+from tightlip.errors import UsageError
 from tightlip.report.text import printable
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ def build() -> argparse.ArgumentParser:
         "install",
         "Write git's hooks into this repository, where core.hooksPath says: pre-commit, commit-msg and pre-push, or\n"
         "pre-receive in a bare repository. A hook of ours is renewed, another's is never overwritten. And have git\n"
-        "merge the baseline with `tightlip baseline merge`: in its configuration here, and in .gitattributes.",
+        "merge the baseline: with `tightlip baseline merge` in this clone, by lines (.gitattributes) in others.",
         "  tightlip install\n"
         "  tightlip install --hook-type pre-push\n"
         "  tightlip install --merge-driver       only that, where another program runs the hooks\n"
@@ -78,26 +79,45 @@ def main(arguments: list[str]) -> int:
 
 
 def _merge_driver(root: str) -> None:
-    """Have git call us to merge the baseline, and say what was done."""
-    name = config.load(root).baseline
-    if mergedriver.configure(root):
+    """Have git call us to merge the baseline here, and take the lines of both sides elsewhere; say what was done."""
+    settings = config.load(root)
+    name, path = settings.baseline, os.path.join(root, mergedriver.FILE)
+    before = mergedriver.read(path)
+    after = mergedriver.shared(before, name)
+    if after != before and not _laid_out(settings.path(name)):
+        options.notice(
+            f"{printable(name)} is not laid out for git's merges yet: run `tightlip baseline update`, then "
+            "`tightlip install --merge-driver` again"
+        )
+        after = mergedriver.without_line(before, mergedriver.old_line(name))
+    if after != before:
+        options.write_whole(os.path.realpath(path), after)
         sys.stdout.write(
-            f"git merges {printable(name)} with `tightlip baseline merge`, by this clone's configuration\n"
+            f"{mergedriver.FILE} asks git to merge {printable(name)} by lines: commit it, for every clone\n"
         )
     named = mergedriver.attribute(root, name)
-    path = os.path.join(root, mergedriver.FILE)
-    if named not in ("", mergedriver.NAME):
+    if named not in ("", "union", mergedriver.NAME):
         options.notice(f"git's attributes say merge={printable(named)} for {printable(name)}; that was left as it is")
-    elif not named:
-        try:
-            with open(path, "rb") as stream:
-                before = stream.read()
-        except FileNotFoundError:
-            before = b""
-        except OSError as error:
-            raise CheckError(f"install: {path}: cannot be read: {error.strerror}") from None
-        options.write_whole(os.path.realpath(path), mergedriver.with_line(before, name))
-        sys.stdout.write(f"added a line to {mergedriver.FILE}: commit it, so that it counts in every clone\n")
+        return
+    changed = mergedriver.configure(root)
+    local = mergedriver.local(root)
+    before = mergedriver.read(local)
+    after = mergedriver.with_line(before, mergedriver.local_line(name))
+    if after != before:
+        os.makedirs(os.path.dirname(local), exist_ok=True)
+        options.write_whole(os.path.realpath(local), after)
+    if changed or after != before:
+        sys.stdout.write(f"git merges {printable(name)} with `tightlip baseline merge` in this clone\n")
+
+
+def _laid_out(path: str) -> bool:
+    """Whether lines of two versions of the baseline at `path` can stand together: it has tightlip's form, or is not
+    there yet."""
+    try:
+        content = file.load(path) if os.path.lexists(path) else b""
+        return not content or file.render(file.parse(content, path)) == content
+    except UsageError:
+        return False
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tightlip import config, errors, githooks, gitlog, mergedriver
+from tightlip import config, errors, git, githooks, gitlog, mergedriver
 from tightlip.cli import options
 from tightlip.errors import UsageError
 from tightlip.report.text import printable
@@ -20,8 +20,8 @@ def build() -> argparse.ArgumentParser:
     parser = options.parser(
         "uninstall",
         "Remove the hooks that `tightlip install` wrote into this repository, and put back what it kept of others.\n"
-        "A hook of ours that was edited since is left where it is. The baseline's merge driver goes, too: our\n"
-        "settings from git's configuration here, our line from .gitattributes.",
+        "A hook of ours that was edited since is left where it is. The baseline's merge driver goes, too: what\n"
+        "is in this clone, and the line of .gitattributes unless it is committed.",
         "  tightlip uninstall\n  tightlip uninstall --hook-type pre-push\n",
     )
     parser.add_argument(
@@ -57,24 +57,32 @@ def main(arguments: list[str]) -> int:
 
 
 def _merge_driver(root: str) -> bool:
-    """Take the baseline's merge driver out; whether there was anything of it."""
+    """Take the baseline's merge driver out; whether there was anything of it. A line of `.gitattributes` that is
+    committed stays: it is the team's, and serves clones without tightlip."""
+    name, path = config.load(root).baseline, os.path.join(root, mergedriver.FILE)
     found = mergedriver.unconfigure(root)
+    if not mergedriver.configured(root):
+        found = _without(mergedriver.local(root), mergedriver.local_line(name)) or found
     if found:
-        sys.stdout.write("removed the merge driver from this clone's configuration\n")
-    path = os.path.join(root, mergedriver.FILE)
-    try:
-        with open(path, "rb") as stream:
-            before = stream.read()
-    except OSError:
-        return found
-    after = mergedriver.without_line(before, config.load(root).baseline)
+        sys.stdout.write("removed the merge driver from this clone\n")
+    committed = git.run(["show", f"HEAD:{mergedriver.FILE}"], cwd=root, ok=(0, 128)).splitlines()
+    for line in (mergedriver.line(name), mergedriver.old_line(name)):
+        if line.encode() not in committed and _without(path, line):
+            sys.stdout.write(f"removed our line from {mergedriver.FILE}\n")
+            found = True
+    return found
+
+
+def _without(path: str, line: str) -> bool:
+    """Take our `line` out of an attributes file; whether it was there."""
+    before = mergedriver.read(path)
+    after = mergedriver.without_line(before, line)
     if after == before:
-        return found
+        return False
     if after:
         options.write_whole(os.path.realpath(path), after)
     else:
         os.unlink(path)
-    sys.stdout.write(f"removed our line from {mergedriver.FILE}\n")
     return True
 
 
