@@ -47,7 +47,7 @@ def test_json_has_the_contract_s_fields(tmp_path: Path) -> None:
     assert set(document["summary"]) == {"files", "bytes", "findings", "known", "skipped"}
     (finding,) = document["findings"]
     fields = {"rule", "name", "path", "line", "column", "end_line", "severity", "confidence", "fingerprint", "masked"}
-    assert set(finding) == fields | {"message", "help"}
+    assert set(finding) == fields | {"message", "help", "rotate"}, "the last where the rule file says it"
     assert (finding["path"], finding["line"], finding["column"]) == ("a.py", 2, 10)
     assert token()[4:] not in done.text
     assert [set(skip) for skip in document["skipped"]] == [{"path", "reason"}]
