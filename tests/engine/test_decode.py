@@ -72,6 +72,7 @@ def found(scanner: Scanner, text: str | bytes, path: str = "notes.txt") -> list[
         (f't = ("{KEY[:13]}"\n     "{KEY[13:]}")', 1, "joined strings"),
         (f'a\nt = "{KEY[:13]}" +\n     "{KEY[13:20]}" + "{KEY[20:]}";', 2, "joined strings"),
         (f"$t = '{KEY[:13]}' . \"{KEY[13:]}\";", 1, "joined strings"),
+        ('"' + wrapped("x" * 70 + " " + KEY, '\\n"\n  "') + '"', 1, "base64 in joined strings"),
         (f't = "{KEY[:13]}\\\n{KEY[13:]}"', 1, "a continued line"),
     ],
     ids=lambda value: value if value in LABELS.values() else "",
@@ -88,6 +89,11 @@ def test_what_changes_little_is_found_to_the_column(scanner: Scanner) -> None:
     assert one.column == 1 + len("https://example.org/?next=token%3D")
     (one,) = found(scanner, f'a\n  t = ("{KEY[:13]}"\n     "{KEY[13:]}")')
     assert (one.line, one.column, one.end_line) == (2, 9, 3)
+
+
+def test_a_text_of_lines_in_strings_is_not_joined(scanner: Scanner) -> None:
+    text = 'msgid ""\n"one line\\n"\n"another line\\n"\n"and a last, without its end"\n'
+    assert not [match for match in scan(scanner.database, text.encode()) if match.rule == "~joined"]
 
 
 def test_assignments_in_an_encoded_file_are_found(scanner: Scanner) -> None:

@@ -80,7 +80,10 @@ _PLUSSES = "|".join(
     for other in "\"'`"
 )
 """The plain writings of _PLUS, each with fixed characters: that is what the database finds without cost."""
-_JOINED = f"(?<={_TOKEN})(?P<secret>(?:{_BREAK}|{_PLUS}){_TOKEN})"
+_HELD = rf"(?:(?<={_TOKEN})(?<!\\[nrt])|(?<=[A-Za-z0-9+/=]{{16}}\\[nr]))"
+"""What stands before the quote at which a string goes on in the next: something that a token may end or go on with,
+but no line end of a text, unless base64 is wrapped there."""
+_JOINED = f"{_HELD}(?P<secret>(?:{_BREAK}|{_PLUS}){_TOKEN})"
 _CONTINUED = rf"\\\r?\n[ \t]{{0,60}}{_TOKEN}{{4}}"
 _KUBERNETES = r"\bkind[\"']?[ \t]{0,8}:[ \t]{0,8}[\"']?Secret\b"
 
