@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tightlip.model import CONFIDENCES, Finding, Frozen
-from tightlip.values import entropy, placeholder
+from tightlip.values import entropy, placeholder, published
 from tightlip.verdict import checksum, formats, markers, surroundings, weigh
 
 TYPE_CHECKING = False
@@ -56,6 +56,8 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
             dismissed.append(Dismissal(match, weight.reason))
         elif match.rule in _FALLBACK and _overlaps(match, known):
             dismissed.append(Dismissal(match, "the rule of its form decides"))
+        elif match.rule == "known-prefix" and _is_mistyped(text.data[match.secret_start : match.secret_end], rules):
+            dismissed.append(Dismissal(match, "a character or two off a known form"))
         else:
             kept.append((match, weight.confidence))
     if not kept:
@@ -81,6 +83,17 @@ def _known_forms(matches: list[Match], rules: Rules) -> list[tuple[int, int]]:
         for match in matches
         if rules[match.rule].judge == "key" and not rules[match.rule].near
     ]
+
+
+def _is_mistyped(value: bytes, rules: Rules) -> bool:
+    """Whether a token would have a known form with one or two characters more or fewer: providers' new forms differ
+    by more, and what differs by so little is made up, or was cut by hand."""
+    for rule in getattr(rules, "rules", ()):
+        if rule.judge == "key" and any(len(start) > 2 and value.startswith(start.encode()) for start in rule.prefixes):
+            tried = (value[:-1], value[:-2], value + value[-1:], value + value[-1:] * 2)
+            if any(rule.regex().fullmatch(other) for other in tried):
+                return True
+    return False
 
 
 def _overlaps(match: Match, spans: list[tuple[int, int]]) -> bool:
@@ -119,6 +132,8 @@ def _weigh_key(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Weig
         against = surroundings.against_near(text, match, rule, value)
     if not against and rule.id in formats.CHECKS:
         against = formats.CHECKS[rule.id](value)
+    if not against and published.is_published(value):
+        against = "a key that its provider publishes in samples"
     holds = checksum.holds(rule.checksum, value) if rule.checksum else None
     if holds is not None:
         return weigh.Weight(against, "high" if holds else "low")

@@ -41,7 +41,7 @@ _HASH_WORDS = words.word_set(
 _SHORT_WORDS = words.word_set("ak sk wif psk pat hmac seed mnemonic keypair sas sig otp bip")
 """Short words for a credential that count where they stand alone."""
 
-_OWN_WORDS = words.word_set("crc hash pin consumer keystore import sign")
+_OWN_WORDS = words.word_set("crc hash pin consumer keystore import sign certificate serial credentials")
 """Words for a credential only where the rule's own id holds them."""
 
 LONG_KEY = 100
