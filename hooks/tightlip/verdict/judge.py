@@ -56,7 +56,7 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
             dismissed.append(Dismissal(match, weight.reason))
         elif match.rule in _FALLBACK and _overlaps(match, known):
             dismissed.append(Dismissal(match, "the rule of its form decides"))
-        elif match.rule == "known-prefix" and _is_mistyped(text.data[match.secret_start : match.secret_end], rules):
+        elif match.rule in _FALLBACK and _is_mistyped(text.data[match.secret_start : match.secret_end], rules):
             dismissed.append(Dismissal(match, "a character or two off a known form"))
         else:
             kept.append((match, weight.confidence))
