@@ -80,10 +80,11 @@ _PLUSSES = "|".join(
     for other in "\"'`"
 )
 """The plain writings of _PLUS, each with fixed characters: that is what the database finds without cost."""
-_HELD = rf"(?:(?<={_TOKEN})(?<!\\[nrt])|(?<=[A-Za-z0-9+/=]{{16}}\\[nr]))"
+_HELD = rf"(?:(?<={_TOKEN}.)(?<!\\[nrt].)|(?<=[A-Za-z0-9+/=]{{16}}\\[nr].))"
 """What stands before the quote at which a string goes on in the next: something that a token may end or go on with,
-but no line end of a text, unless base64 is wrapped there."""
-_JOINED = f"{_HELD}(?P<secret>(?:{_BREAK}|{_PLUS}){_TOKEN})"
+but no line end of a text, unless base64 is wrapped there. It looks back over the quote, since `re` is quick to find
+the next of a few characters only where a pattern begins with them."""
+_JOINED = rf"(?P<secret>[\"'`]{_HELD}(?:{_BREAK[6:]}|{_PLUS[6:]}){_TOKEN})"
 _CONTINUED = rf"\\\r?\n[ \t]{{0,60}}{_TOKEN}{{4}}"
 _KUBERNETES = r"\bkind[\"']?[ \t]{0,8}:[ \t]{0,8}[\"']?Secret\b"
 

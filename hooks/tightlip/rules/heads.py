@@ -6,6 +6,8 @@ many words are asked for. A look for the few texts, with bytes.find, tells the f
 
 from __future__ import annotations
 
+import re
+
 from tightlip.rules.tree import Items, c, parse
 
 MOST = 16
@@ -17,12 +19,14 @@ LONGEST = 12
 
 def heads(pattern: str) -> list[str]:
     """The texts (in lower case, as Latin-1) of which each match of `pattern` begins with one, whatever its letters'
-    case; empty where there is no such short list. Raises PatternError."""
-    items = list(parse(pattern))
+    case; empty where there is no such short list, or one of characters that `re` is as quick to find. Raises
+    PatternError."""
+    tree = parse(pattern)
+    items, caseless = list(tree), tree.state.flags & re.IGNORECASE
     for through in (True, False):
         found = {text.lower() for text, _ in _begin(items, through)}
         found -= {text for text in found if any(text.startswith(other) for other in found - {text})}
-        if all(found) and len(found) <= MOST:
+        if all(found) and len(found) <= MOST and (caseless or min(map(len, found)) > 1):
             return sorted(found)
     return []
 
