@@ -163,7 +163,7 @@ def real_changes(writer: Writer, cache: Path, commits: int) -> None:
         before = tree
 
 
-def make(target: Path, cache: Path, commits: int, *, real: bool) -> None:
+def make(target: Path, cache: Path, commits: int, *, real: bool = False) -> None:
     """A repository at `target` of about that many commits, whose last is a merge that brings a fake token."""
     repo = lab.Repo(target)
     writer = Writer(target)
