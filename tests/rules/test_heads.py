@@ -23,7 +23,9 @@ def test_heads(pattern: str, wanted: list[str]) -> None:
     assert heads.heads(pattern) == wanted
 
 
-@pytest.mark.parametrize("pattern", ["[a-z]{3}x", "a?[0-9]+x", "(?:x|[0-9]+y)", "[^a]b", ".x", "(?:ab){0,2}[0-9]", "[ab][0-9]"])
+@pytest.mark.parametrize(
+    "pattern", ["[a-z]{3}x", "a?[0-9]+x", "(?:x|[0-9]+y)", "[^a]b", ".x", "(?:ab){0,2}[0-9]", "[ab][0-9]"]
+)
 def test_no_few_heads(pattern: str) -> None:
     assert heads.heads(pattern) == []
 

@@ -70,7 +70,9 @@ def _runs(items: Items, caseless: bool) -> list[Run]:
         op, value = item
         if op not in (c.AT, c.ASSERT, c.ASSERT_NOT):
             together = []
-        if op is c.SUBPATTERN:
+        if op is c.ASSERT and value[0] > 0:
+            found += _runs(list(value[1]), caseless)  # what must follow stands behind, or is part of, the match
+        elif op is c.SUBPATTERN:
             _, add, remove, body = value
             found += _runs(list(body), (caseless or bool(add & re.IGNORECASE)) and not remove & re.IGNORECASE)
         elif op is c.BRANCH:
