@@ -39,7 +39,7 @@ def list_files(root: str | None, names: Sequence[str]) -> Iterator[tuple[str, st
         full = os.path.join(root or "", name)
         if os.path.isdir(full) and not os.path.islink(full):
             if root is None:
-                yield from _walk(full, named=True)
+                yield from _walk(os.path.normpath(full), named=True)
             else:
                 folders.append(name)
         elif os.path.lexists(full):
@@ -66,18 +66,19 @@ def read(root: str | None, files: Iterable[tuple[str, str]]) -> Iterator[Blob | 
 
 
 def _walk(folder: str, *, named: bool = False) -> Iterator[tuple[str, str] | Skip]:
-    """Every file below `folder`, in name order; links to folders are not followed, `.git` and bare repositories are
-    not entered."""
+    """Every file below `folder` (a normal path), in name order; links to folders are not followed, `.git` and bare
+    repositories are not entered."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         yield Skip(folder, f"folder cannot be read: {error.strerror}")
         return
-    if {"HEAD", "objects", "refs"} <= {entry.name for entry in entries}:
+    if sum(entry.name in ("HEAD", "objects", "refs") for entry in entries) == 3:
         yield Skip(folder, "git's own folder, all is packed there; run `tightlip scan --history` in it", failed=named)
         return
+    start = "" if folder == os.curdir else os.path.join(folder, "")
     for entry in entries:
-        path = os.path.normpath(entry.path)
+        path = start + entry.name
         if entry.is_dir(follow_symlinks=False):
             if entry.name != ".git":
                 yield from _walk(path)
