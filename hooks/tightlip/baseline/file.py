@@ -150,11 +150,9 @@ def render(baseline: Baseline) -> bytes:
 
 def laid(results: Results) -> dict[str, str]:
     """The lines of each path's entries."""
-    return {
-        path: layout.lines(path, [written(entries[known]) for known in sorted(entries)])
-        for path, entries in results.items()
-        if entries
-    }
+    return layout.lines(
+        (path, [written(entries[known]) for known in sorted(entries)]) for path, entries in results.items() if entries
+    )
 
 
 def written(entry: Entry) -> Entry:

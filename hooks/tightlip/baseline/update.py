@@ -64,8 +64,8 @@ def update(
         entry = {**(entry or {}), "hashed_secret": secret_hash, "rule": finding.rule}
         results.setdefault(path, {})[secret_hash] = describe(path, finding.line, entry)
     left_behind: dict[str, list[tuple[str, Entry]]] = {}
-    for path, secret_hash, entry in old:
-        if secret_hash in results.get(path, {}) or (path, secret_hash) in taken:
+    for path, secret_hash, entry in _left(old, results):
+        if (path, secret_hash) in taken:
             continue
         if covered(path):
             changes.removed.append((path, entry))
@@ -77,10 +77,18 @@ def update(
     if left_behind:
         _follow(results, left_behind, changes)
     new = Baseline(results, settings)
-    for _, _, entry in new:
-        changes.unlabelled += label(entry) is None
-        changes.real += label(entry) == "real"
+    said = [label(entry) for entries in results.values() for entry in entries.values()]
+    changes.unlabelled, changes.real = said.count(None), said.count("real")
     return new, changes
+
+
+def _left(old: Baseline, results: Results) -> list[tuple[str, str, Entry]]:
+    """Path, hash and entry of what stands in `old` and not in `results`, sorted."""
+    left = []
+    for path, entries in old.results.items():
+        known = results.get(path, {})
+        left += [(path, one, entry) for one, entry in entries.items() if one not in known]
+    return sorted(left, key=lambda one: one[:2])
 
 
 def _follow(results: Results, left_behind: dict[str, list[tuple[str, Entry]]], changes: Changes) -> None:
