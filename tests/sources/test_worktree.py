@@ -127,3 +127,10 @@ def test_pieces_overlap_and_cover_the_file_once(tmp_path: Path, monkeypatch: pyt
         assert piece.column == place - plain.rfind(b"\n", 0, place)
         place += len(data) - 400
     assert owned == plain
+
+
+@pytest.mark.parametrize("size", [0, 3, 10, 4000])
+def test_a_file_that_changes_as_it_is_read_is_read_to_its_end(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"0123456789")
+    assert worktree.content(str(path), size) == b"0123456789"

@@ -106,15 +106,31 @@ def read_file(root: str | None, path: str, named: bool = False) -> Iterator[Blob
         if not stat.S_ISREG(info.st_mode):
             yield Skip(path, "not a regular file", failed=named)
             return
-        with open(full, "rb", buffering=0) as stream:
-            if info.st_size <= PIECE:
-                yield Blob(path, stream.readall())
-            else:
+        if info.st_size <= PIECE:
+            yield Blob(path, content(full, info.st_size))
+        else:
+            with open(full, "rb", buffering=0) as stream:
                 yield from pieces(path, stream)
     except FileNotFoundError:
         yield Skip(path, "gone before it could be read", failed=True)
     except OSError as error:
         yield Skip(path, f"cannot be read: {error.strerror}")
+
+
+def content(full: str, size: int) -> bytes:
+    """All of a file that was `size` bytes long when it was looked at; open() takes twice the system's calls."""
+    file = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        data = os.read(file, size + 1)
+        while len(data) != size:
+            more = os.read(file, PIECE)
+            if not more:
+                break
+            data += more
+            size = -1  # it changes as it is read: to its end, then
+        return data
+    finally:
+        os.close(file)
 
 
 def pieces(path: str, stream: FileIO | Content, origin: str = "worktree") -> Iterator[Blob]:
