@@ -19,7 +19,10 @@ LONGEST = 64
 """Bytes behind the last place where a match may begin that its head reaches into at most (see rules.heads)."""
 
 MANY_ENDS = 64
-"""Reports of one rule in a text from which on a look at all of it comes first."""
+"""Reports of one rule in a text from which on a look at all of it comes first,"""
+
+CLOSE = 64
+"""where they stand so many bytes apart at most, on average."""
 
 MANY_LINES = 8
 """Patterns that may span more lines than this are looked for by bytes alone."""
@@ -169,7 +172,8 @@ def _dense(rule: Rule, data: bytes, ends: list[int], before: int, after: int) ->
     and the pattern is tried."""
     ranges, length = rule.dense
     table, run = _table(str(ranges)), b"\1" * int(length)
-    if len(ends) >= MANY_ENDS and run not in data[max(0, ends[0] - before) : ends[-1] + after].translate(table):
+    many = len(ends) >= MANY_ENDS and ends[-1] - ends[0] < CLOSE * len(ends)
+    if many and run not in data[max(0, ends[0] - before) : ends[-1] + after].translate(table):
         return []
     kept: list[int] = []
     index, count = 0, len(ends)
