@@ -35,9 +35,16 @@ def spoilt(token: str) -> str:
     return token[:place] + ("a" if token[place] != "a" else "b") + token[place + 1 :]
 
 
+def little(body: str) -> str:
+    """`body` with its CRC32 behind it as Grafana writes it: the lowest byte first."""
+    return f"{body}_{zlib.crc32(body.encode()).to_bytes(4, 'little').hex()}"
+
+
 TOKENS = {
     "github-pat": expand("ghp_{crc62:30}"),
     "github-app-refresh-token": expand("ghr_{crc62:70}"),
+    "github-app-token": expand("ghs_{crc62:30}"),
+    "grafana-service-account-token": little(expand("glsa_{alnum:32}")),
     "npm-access-token": expand("npm_{crc62:30}"),
     "vercel-token": expand("vcp_{crc62:50}"),
     "bitbucket-app-password": (lambda body: body + f"{zlib.crc32(body.encode()):08X}")(expand("ATBB{alnum:24}")),
@@ -68,7 +75,12 @@ def test_the_schema_names_the_checks_that_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "token"),
-    [("crc32-base36", b"glpat-abc"), ("crc32-hex-equals", b"ATATT3abc"), ("crc32-hex-parts", b"zpka_a")],
+    [
+        ("crc32-base36", b"glpat-abc"),
+        ("crc32-hex-equals", b"ATATT3abc"),
+        ("crc32-hex-parts", b"zpka_a"),
+        ("crc32-base62", b"ghs_a.b.c"),
+    ],
 )
 def test_a_token_without_one_says_nothing(kind: str, token: bytes) -> None:
     assert checksum.holds(kind, token) is None

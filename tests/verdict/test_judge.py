@@ -149,3 +149,16 @@ def test_every_dismissal_has_a_reason() -> None:
     _, dismissed = judged(content)
     assert dismissed
     assert all(one.reason for one in dismissed)
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("MOYASAR_SECRET_KEY=sk_live_{alnum:40}", "moyasar-live-secret-key"),
+        ("TAP_SECRET_KEY=sk_live_{alnum:24}", "tap-payments-live-secret-key"),
+        ("STRIPE_SECRET_KEY=sk_live_{alnum:24}", "stripe-live-secret-key"),
+        ("BAIDU_MAP_AK={alnum:32}", "baidu-maps-ak"),
+    ],
+)
+def test_the_provider_named_on_the_line_is_told_where_forms_are_alike(line: str, rule: str) -> None:
+    assert found(templates.expand(line, "3") + "\n", "a.env") == [rule]

@@ -14,7 +14,9 @@ from tightlip.rules import pattern, templates
 
 Word = Annotated[str, Field(min_length=3, max_length=40, pattern=r"^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$")]
 
-Checksum = Literal["crc32-base36", "crc32-base62", "crc32-hex", "crc32-hex-equals", "crc32-hex-parts"]
+Checksum = Literal[
+    "crc32-base36", "crc32-base62", "crc32-hex", "crc32-hex-equals", "crc32-hex-little", "crc32-hex-parts"
+]
 """The checks that verdict/checksum.py knows; a test holds that both name the same."""
 
 Rotate = Annotated[str, Field(min_length=3, max_length=300)]

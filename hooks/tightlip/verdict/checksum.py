@@ -28,6 +28,8 @@ def in_base(number: int, base: int, width: int) -> bytes:
 def _base62(token: bytes) -> bool | None:
     """`ghp_`, then characters, then six in base 62 for the CRC32 of those characters."""
     body = token.partition(b"_")[2]
+    if b"." in body:
+        return None  # GitHub's new tokens are JSON web tokens behind the prefix
     return in_base(crc32(body[:-6]), 62, 6) == body[-6:] if len(body) > 6 else None
 
 
@@ -39,6 +41,12 @@ def _hex(token: bytes) -> bool | None:
 def _hex_equals(token: bytes) -> bool | None:
     """The same behind an equals sign, which a part of a token that was copied alone lacks."""
     return _hex(token) if token[-9:-8] == b"=" else None
+
+
+def _hex_little(token: bytes) -> bool | None:
+    """`glsa_`, then characters, then `_` and the CRC32 of all before it, lowest byte first, as Grafana writes it."""
+    body, line, digits = token.rpartition(b"_")
+    return crc32(body).to_bytes(4, "little").hex().encode() == digits.lower() if line else None
 
 
 def _hex_parts(token: bytes) -> bool | None:
@@ -60,6 +68,7 @@ CHECKS: dict[str, Callable[[bytes], bool | None]] = {
     "crc32-base62": _base62,
     "crc32-hex": _hex,
     "crc32-hex-equals": _hex_equals,
+    "crc32-hex-little": _hex_little,
     "crc32-hex-parts": _hex_parts,
 }
 """The checks by the name that a rule gives (`checksum:`): whether it holds, or None where the token carries none."""

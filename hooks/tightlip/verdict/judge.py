@@ -62,7 +62,7 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
             kept.append((match, weight.confidence))
     if not kept:
         return [], dismissed
-    kept.sort(key=lambda pair: _rank(pair[0], rules[pair[0].rule]))
+    kept.sort(key=lambda pair: _rank(text, pair[0], rules[pair[0].rule]))
     chosen = _without_rivals(kept, dismissed)
     marked = markers.Markers(text, [match.start for match, _ in chosen])
     findings = []
@@ -141,9 +141,17 @@ def _weigh_key(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Weig
     return weigh.Weight(against, "low" if placeholder.has_long_run(value) else rule.confidence)
 
 
-def _rank(match: Match, rule: Rule) -> tuple[int, int, int, int]:
-    """Specific before general; among equals the longer secret, then the earlier."""
-    return (_ORDER[rule.judge], 1 if rule.near else 0, match.secret_start - match.secret_end, match.start)
+def _rank(text: Text, match: Match, rule: Rule) -> tuple[int, int, int, int, int]:
+    """Specific before general: a form of its own, or one that a provider's word on the line vouches for, the longest
+    such word first (`moyasar` beside a prefix that is Stripe's as well); among equals the longer secret, then the
+    earlier."""
+    word = 0
+    if rule.near:
+        start = text.line_start(match.secret_start)
+        line = text.data[max(start, match.secret_start - 120) : match.secret_end + 40].split(b"\n")[0].lower()
+        word = max((len(near) for near in rule.near if near.encode() in line), default=0)
+    free = rule.near and not (rule.telling and word)
+    return (_ORDER[rule.judge], 1 if free else 0, -word, match.secret_start - match.secret_end, match.start)
 
 
 def _without_rivals(ranked: list[tuple[Match, str]], dismissed: list[Dismissal]) -> list[tuple[Match, str]]:

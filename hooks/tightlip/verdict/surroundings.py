@@ -114,6 +114,8 @@ def weigh_value(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Wei
 def _without_prefix(value: bytes) -> bytes:
     """What stands behind a token's last sign of its first half: the prefix is the provider's, and no part of the
     secret."""
+    if b"insecure" in value:
+        return value  # Django says itself that its key is none
     half = len(value) // 2
     cut = max(value.rfind(sign, 0, half) for sign in (b"_", b"-", b".", b":")) + 1
     return value[cut:] if len(value) - cut >= 12 else value
@@ -165,7 +167,7 @@ def _is_given(data: bytes, match: Match, name: bytes, kind: str, value: bytes, b
     shape = entropy.Shape(value)
     if between == b",":
         return shape.classes >= 2 and shape.digits >= 2 and len(value) >= 20
-    if kind == "key" or (value.islower() and shape.digits + shape.others - value.count(b"_") < 4):
+    if kind == "key" or (value.islower() and shape.digits < 2):
         return False
     return _is_argument(data, match, name)
 
