@@ -292,7 +292,9 @@ def test_an_entry_is_a_line_and_stands_apart_from_others() -> None:
 
 
 def test_an_empty_one_is_short() -> None:
-    assert file.render(Baseline({}, {"version": "1.5.0"})) == b'{\n  "version": "1.5.0",\n  "results": {}\n}\n'
+    assert (
+        file.render(Baseline({}, {"version": "1.5.0"})) == b'{\n  "version": "1.5.0",\n  "results": {"": [\n\n  ]}\n}\n'
+    )
 
 
 PATHS = st.lists(

@@ -70,8 +70,8 @@ def text(settings: Mapping[str, object], files: Mapping[str, str]) -> str:
         for key in sorted(settings)
         if key != "results"
     )
-    if not files:
-        return "{\n" + head + '  "results": {}\n}\n'
+    if not files:  # no `{}`: the lines that begin and end the results stay what they are, for git's `union`
+        return "{\n" + head + START.decode()[1:] + END.decode()
     placed: list[list[str]] = [[] for _ in range(PLACES)]
     for path in sorted(files):
         placed[crc32(path.encode("utf-8", "surrogatepass")) % PLACES].append(path)
