@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -89,3 +90,11 @@ def test_what_git_does_not_have_is_said(repo: Repo) -> None:
     found, skips, count, size = commits.look(Scanner(Config(str(repo.path))), str(repo.path), files)
     assert [(skip.path, skip.failed) for skip in skips] == [("gone", True)]
     assert (found, count, size) == ([], 1, 1)
+
+
+def test_what_begins_with_its_file_is_found_in_a_message(repo: Repo) -> None:
+    repo.stage("a", "x")
+    for text in ("first", str(list(hashlib.sha512(b"numbers").digest())), "last"):
+        repo.git("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "--message", text)
+    both = history.messages(gitlog.rev_list(str(repo.path), ["--all"]))
+    assert look(repo, both) == [(history.COMMIT, 1, gitlog.rev_list(str(repo.path), ["--all"])[1])]

@@ -63,12 +63,13 @@ def look(scanner: Scanner, root: str | None, files: Sequence[File]) -> Outcome:
 def _telling(scanner: Scanner, texts: Sequence[Blob]) -> Iterator[Blob]:
     """Those of short texts in which a trigger stands, or that are no plain text: the database reads all others as one.
 
-    A match in a text has its trigger there, whatever stands before and behind the text in other lines.
+    A match in a text has its trigger there, whatever stands before and behind the text in other lines; but for a rule
+    of whole files that are one list, which begins with the file.
     """
     joined: list[Blob] = []
     size = 0
     for text in texts:
-        if b"\0" in text.data or text.data[:1] in (b"\xef", b"\xfe", b"\xff"):
+        if b"\0" in text.data or text.data.lstrip()[:1] in (b"[", b"\xef", b"\xfe", b"\xff"):
             yield text
             continue
         joined.append(text)
