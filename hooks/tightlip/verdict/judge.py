@@ -88,12 +88,27 @@ def _known_forms(matches: list[Match], rules: Rules) -> list[tuple[int, int]]:
 def _is_mistyped(value: bytes, rules: Rules) -> bool:
     """Whether a token would have a known form with one or two characters more or fewer: providers' new forms differ
     by more, and what differs by so little is made up, or was cut by hand."""
-    for rule in getattr(rules, "rules", ()):
-        if rule.judge == "key" and any(len(start) > 2 and value.startswith(start.encode()) for start in rule.prefixes):
+    for start, rule in _by_start(rules).get(value[:3], ()):
+        if value.startswith(start):
             tried = (value[:-1], value[:-2], value + value[-1:], value + value[-1:] * 2)
             if any(rule.regex().fullmatch(other) for other in tried):
                 return True
     return False
+
+
+_starts: list[tuple[Rules, dict[bytes, list[tuple[bytes, Rule]]]]] = []
+
+
+def _by_start(rules: Rules) -> dict[bytes, list[tuple[bytes, Rule]]]:
+    """What the known forms begin with, and their rules, by the first three bytes; read once."""
+    if not _starts or _starts[0][0] is not rules:
+        found: dict[bytes, list[tuple[bytes, Rule]]] = {}
+        for rule in getattr(rules, "rules", ()):
+            for start in rule.prefixes if rule.judge == "key" else ():
+                if len(start) > 2:
+                    found.setdefault(start.encode()[:3], []).append((start.encode(), rule))
+        _starts[:] = [(rules, found)]
+    return _starts[0][1]
 
 
 def _overlaps(match: Match, spans: list[tuple[int, int]]) -> bool:
