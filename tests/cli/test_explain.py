@@ -51,7 +51,7 @@ def test_neither_the_value_nor_the_line_is_printed(tmp_path: Path) -> None:
     ("content", "said"),
     [
         ("hello: world\n", "app.yaml:1: no rule's pattern matches here"),
-        ("url: postgres://app:changeme@db/\n", "not reported: nothing but filler words"),
+        ("url: postgres://app:changeme@db/\n", "not reported: a placeholder's words"),
         (f"db_password: {PASSWORD} # tightlip: allow -- a fixture\n", "not reported: an allow marker stands beside it"),
         (f"password_field: {PASSWORD}\n", "not reported: its name is not a secret's"),
         (f"api_token: {GITHUB}\n", "not reported: github-pat reports the same place"),

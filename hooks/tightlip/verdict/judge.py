@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
+
 from tightlip.model import CONFIDENCES, Finding, Frozen
 from tightlip.values import entropy, placeholder, published
 from tightlip.verdict import checksum, formats, markers, surroundings, weigh
@@ -51,13 +54,17 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
     dismissed: list[Dismissal] = []
     known = _known_forms(matches, rules)
     for match in matches:
+        if match.rule in _FALLBACK and text.own_start <= match.start < text.own_end:
+            # Asked first, since it costs less than weighing, and a list of such tokens may be long.
+            if known.touch(match.secret_start, match.secret_end):
+                dismissed.append(Dismissal(match, "the rule of its form decides"))
+                continue
+            if _is_mistyped(text.data[match.secret_start : match.secret_end], rules):
+                dismissed.append(Dismissal(match, "a character or two off a known form"))
+                continue
         weight = weigh_match(text, match, rules[match.rule], config)
         if weight.reason:
             dismissed.append(Dismissal(match, weight.reason))
-        elif match.rule in _FALLBACK and _overlaps(match, known):
-            dismissed.append(Dismissal(match, "the rule of its form decides"))
-        elif match.rule in _FALLBACK and _is_mistyped(text.data[match.secret_start : match.secret_end], rules):
-            dismissed.append(Dismissal(match, "a character or two off a known form"))
         else:
             kept.append((match, weight.confidence))
     if not kept:
@@ -74,15 +81,31 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
     return findings, dismissed
 
 
-def _known_forms(matches: list[Match], rules: Rules) -> list[tuple[int, int]]:
+def _known_forms(matches: list[Match], rules: Rules) -> _Spans:
     """Where the secrets of rules stand that know a form by itself, if a rule for other forms matched too."""
     if not any(match.rule in _FALLBACK for match in matches):
-        return []
-    return [
-        (match.secret_start, match.secret_end)
-        for match in matches
-        if rules[match.rule].judge == "key" and not rules[match.rule].near
-    ]
+        return _Spans([])
+    return _Spans(
+        [
+            (match.secret_start, match.secret_end)
+            for match in matches
+            if rules[match.rule].judge == "key" and not rules[match.rule].near
+        ]
+    )
+
+
+class _Spans:
+    """Spans that are asked about one after the other, in any order."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        spans.sort()
+        self._starts = [start for start, _ in spans]
+        self._ends = list(accumulate((end for _, end in spans), max))  # the last end of all spans up to each
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether one of them shares a byte with this one."""
+        place = bisect_left(self._starts, end)
+        return place > 0 and self._ends[place - 1] > start
 
 
 def _is_mistyped(value: bytes, rules: Rules) -> bool:
@@ -109,10 +132,6 @@ def _by_start(rules: Rules) -> dict[bytes, list[tuple[bytes, Rule]]]:
                     found.setdefault(start.encode()[:3], []).append((start.encode(), rule))
         _starts[:] = [(rules, found)]
     return _starts[0][1]
-
-
-def _overlaps(match: Match, spans: list[tuple[int, int]]) -> bool:
-    return any(match.secret_start < end and start < match.secret_end for start, end in spans)
 
 
 def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.Weight:
@@ -171,8 +190,6 @@ def _rank(text: Text, match: Match, rule: Rule) -> tuple[int, int, int, int, int
 
 def _without_rivals(ranked: list[tuple[Match, str]], dismissed: list[Dismissal]) -> list[tuple[Match, str]]:
     """Of the matches, best first, those that share no byte of their secret with a better one; by place."""
-    from bisect import bisect_left
-
     chosen: list[tuple[Match, str]] = []
     starts: list[int] = []
     for match, confidence in ranked:
