@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -128,3 +129,17 @@ def test_the_same_is_found_as_by_looking_at_everything(database: Database, piece
         if not rule.near:
             wanted = [found.start() for found in reference(rule.pattern).finditer(data)]
             assert [match.start for match in scan(database, data) if match.rule == rule.id] == wanted
+
+
+def test_rules_of_one_id_do_not_share_what_stands_before(tmp_path: Path) -> None:
+    """A user's rule may replace a shipped one, in another run of the same process."""
+    data = b"see .ab-123456-tok!"
+    for before, wanted in ((".", []), ("x", [b"ab-123456-tok"])):
+        path = tmp_path / "trial.yaml"
+        pattern = f"(?<![{before}a-z])[a-z]{{2}}-[0-9]{{6}}-tok"
+        path.write_text(
+            "provider: Trial\nrevoke: nobody\nrules:\n"
+            f"  - {{id: trial-lead, name: Trial lead, pattern: '{pattern}', severity: low, examples: ['-']}}\n",
+            encoding="utf-8",
+        )
+        assert secrets(Database(*compile_rules(loader.load([str(path)]))), data, "trial-lead") == wanted

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from tightlip.engine.database import open_database
-from tightlip.rules import dense, files, loader, templates
+from support.catalogue import matches
+from tightlip.rules import dense
 
 HEX = "0-9a-f"
 
@@ -33,19 +33,13 @@ def test_no_telling_run(pattern: str) -> None:
 
 
 def test_every_match_of_the_catalogue_holds_its_run() -> None:
-    database = open_database()
     tried = 0
-    for path in files.rule_files([files.CATALOGUE]):
-        for model in loader.read_file(path).rules:
-            rule = database[model.id]
-            for template in model.examples:
-                text = templates.expand(template, "dense").encode()
-                for found in re.finditer(rule.pattern.encode(), text, re.MULTILINE):
-                    if rule.dense:
-                        tried += 1
-                        ranges, count = rule.dense
-                        pairs = zip(str(ranges)[::2], str(ranges)[1::2], strict=True)
-                        held = {code for low, high in pairs for code in range(ord(low), ord(high) + 1)}
-                        inside = bytes(code in held for code in found[0])
-                        assert b"\1" * int(count) in inside, model.id
+    for rule, found in matches("dense"):
+        if rule.dense:
+            tried += 1
+            ranges, count = rule.dense
+            pairs = zip(str(ranges)[::2], str(ranges)[1::2], strict=True)
+            held = {code for low, high in pairs for code in range(ord(low), ord(high) + 1)}
+            inside = bytes(code in held for code in found[0])
+            assert b"\1" * int(count) in inside, rule.id
     assert tried > 1000

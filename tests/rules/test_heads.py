@@ -1,9 +1,9 @@
-import re
 
 import pytest
 
-from tightlip.engine.database import open_database
-from tightlip.rules import files, heads, loader, templates
+from support.catalogue import matches
+from tightlip.engine import scan
+from tightlip.rules import heads
 
 
 @pytest.mark.parametrize(
@@ -34,18 +34,18 @@ def test_many_choices_are_followed_less_far() -> None:
     assert heads.heads(r"(?i)(?:a[12]?[34]?[56]?x|b[12]?[34]?[56]?y)") == ["a", "b"]
 
 
+def test_a_head_is_no_longer_than_the_engine_looks() -> None:
+    assert heads.LIMIT == scan.LONGEST
+    choices = [letter * 11 for letter in "abcdefgh"]
+    deep = "".join(f"{choice}(" for choice in choices) + "i" + ")" * len(choices)
+    (head,) = heads.heads(deep)
+    assert head == "".join(choices)[: heads.LIMIT]
+
+
 def test_every_match_of_the_catalogue_begins_with_a_head() -> None:
-    database = open_database()
     tried = 0
-    for path in files.rule_files([files.CATALOGUE]):
-        for model in loader.read_file(path).rules:
-            rule = database[model.id]
-            for template in model.examples:
-                text = templates.expand(template, "heads").encode()
-                for found in re.finditer(rule.pattern.encode(), text, re.MULTILINE):
-                    if rule.heads:
-                        tried += 1
-                        assert found[0].lower().startswith(tuple(head.encode("latin-1") for head in rule.heads)), (
-                            model.id
-                        )
+    for rule, found in matches("heads"):
+        if rule.heads:
+            tried += 1
+            assert found[0].lower().startswith(tuple(head.encode("latin-1") for head in rule.heads)), rule.id
     assert tried > 1000

@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAGIC = b"tightlip-patterns-16\n"
+MAGIC = b"tightlip-patterns-17\n"
 """Raised whenever rules.pattern, rules.rule or engine.encodings make another database of the same rules."""
 
 _CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "catalogue")

@@ -145,12 +145,14 @@ _leads: dict[str, re.Pattern[bytes] | None] = {}
 def _lead(rule: Rule) -> re.Pattern[bytes] | None:
     """What the pattern demands before its first byte, to be looked for by itself: a small part of what trying the
     whole costs. None for a pattern that demands nothing, and where a trigger does not tell of each match."""
-    if rule.id not in _leads:
+    if rule.near and not rule.telling:
+        return None
+    if rule.pattern not in _leads:
         import re
 
-        found = None if rule.near and not rule.telling else re.match(_LEAD, rule.pattern)
-        _leads[rule.id] = re.compile(found[0].encode()) if found else None
-    return _leads[rule.id]
+        found = re.match(_LEAD, rule.pattern)
+        _leads[rule.pattern] = re.compile(found[0].encode()) if found else None
+    return _leads[rule.pattern]
 
 
 _tables: dict[str, bytes] = {}

@@ -16,6 +16,9 @@ MOST = 16
 LONGEST = 12
 """Characters that tell enough."""
 
+LIMIT = 64
+"""Characters of a head at most, whatever stands nested in it: engine.scan.LONGEST relies on it."""
+
 
 def heads(pattern: str) -> list[str]:
     """The texts (in lower case, as Latin-1) of which each match of `pattern` begins with one, whatever its letters'
@@ -24,7 +27,7 @@ def heads(pattern: str) -> list[str]:
     tree = parse(pattern)
     items, caseless = list(tree), tree.state.flags & re.IGNORECASE
     for through in (True, False):
-        found = {text.lower() for text, _ in _begin(items, through)}
+        found = {text[:LIMIT].lower() for text, _ in _begin(items, through)}
         found -= {text for text in found if any(text.startswith(other) for other in found - {text})}
         if all(found) and len(found) <= MOST and (caseless or min(map(len, found)) > 1):
             return sorted(found)
