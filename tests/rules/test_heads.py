@@ -1,4 +1,3 @@
-
 import pytest
 
 from support.catalogue import matches
