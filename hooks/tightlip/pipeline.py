@@ -45,6 +45,7 @@ class Scanner:
         self.config = config
         self.notices: list[str] = []
         self.database: Database = open_database(config.rule_places(), notice=self.notices)
+        self._binary: Database | None = None
 
     def __reduce__(self) -> tuple[type[Scanner], tuple[Config]]:
         return Scanner, (self.config,)  # a worker that is no fork of this process opens the database itself
@@ -56,6 +57,14 @@ class Scanner:
         from tightlip.verdict import judge as _judge  # noqa: F401
 
         _ = self.database.triggers
+        _ = self.binary.triggers
+
+    @property
+    def binary(self) -> Database:
+        """The rules that count in binary content; opened when such content first comes up."""
+        if self._binary is None:
+            self._binary = open_database(self.config.rule_places(), binary=True)
+        return self._binary
 
     def versions(self) -> Versions | None:
         """What leaves out the parts of a file that were clean in an earlier version; None where a rule of the user's
@@ -69,7 +78,7 @@ class Scanner:
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
         text = engine_text.decode(blob)
-        found = self._judged(text, scan(self.database, text.data))
+        found = self._judged(text, scan(self.binary if text.binary else self.database, text.data))
         if self.config.paranoid:
             from tightlip.verdict import paranoid
 

@@ -151,6 +151,23 @@ def test_ten_at_once_on_an_empty_cache(folder: pathlib.Path) -> None:
     assert not list(folder.glob(".new-*"))
 
 
+def test_binary_content_has_a_database_of_known_formats(
+    folder: pathlib.Path, rules: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = (
+        RULES.replace("exk_", "exv_")
+        .replace("example-key", "example-value")
+        .replace("severity", "judge: value\n    severity")
+    )
+    (rules / "value.yaml").write_text(more, encoding="utf-8")
+    counted = builds(monkeypatch)
+    data = PLANTED + b"\n" + PLANTED.replace(b"exk_", b"exv_")
+    for _ in range(2):
+        assert finds(open_database(), data) == ["example-key", "example-value"]
+        assert finds(open_database(binary=True), data) == ["example-key"]
+    assert len(counted) == 2
+
+
 def test_user_rules_extend_the_catalogue(folder: pathlib.Path, rules: pathlib.Path, tmp_path: pathlib.Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(RULES.replace("exk_", "exq_").replace("example-key", "own-key"), encoding="utf-8")

@@ -5,6 +5,9 @@ are loaded from, `state-<place>`: the stat lines of the rule files and the name 
 them. A start compares the stat lines, reads one file, and parses no YAML. The content key covers the rule files'
 bytes, this package's version, hyperscan's, Python's and the machine, so equal rules share one database.
 
+Content that is no text is looked at for known formats only, with a database of just these rules (`binary`): it is made
+when the first such content comes up, and takes half of the time.
+
 Cached files are used only when they belong to this user and nobody else can write them, and when their checksum
 holds; anything else is built again. Files are written beside and renamed, so concurrent starts do no harm.
 """
@@ -85,8 +88,9 @@ class Database:
             self._triggers, self._rows = marshal.loads(self._table)  # noqa: S302
 
 
-def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None) -> Database:
-    """The database of the shipped catalogue and the `extra` rule files or folders, from the cache where it is fresh.
+def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None, binary: bool = False) -> Database:
+    """The database of the shipped catalogue and the `extra` rule files or folders, from the cache where it is fresh;
+    with `binary`, of those rules that count in binary content.
 
     A cache that cannot be written is said in `notice` and otherwise does no harm. Raises UsageError for rules that
     do not hold together.
@@ -98,7 +102,8 @@ def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None)
         places = [files.folder_of(place) for place in places]
     folder = cache_folder()
     state = _stat_lines(places)
-    marker = os.path.join(folder, f"state-{zlib.crc32(os.fsencode(chr(10).join(places))):08x}")
+    kind = "binary-" if binary else ""
+    marker = os.path.join(folder, f"state-{kind}{zlib.crc32(os.fsencode(chr(10).join(places))):08x}")
     known = read_own(marker)
     if known is not None and state is not None:
         lines, _, name = known.rpartition(b"\n")
@@ -107,7 +112,7 @@ def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None)
             if cached is not None:
                 cached.key = os.fsdecode(name)
                 return cached
-    return _build(places, state, folder, marker, notice)
+    return _build(places, state, folder, marker, notice, binary)
 
 
 def _stat_lines(places: Sequence[str]) -> bytes | None:
@@ -145,7 +150,9 @@ def _read_database(path: str) -> Database | None:
         return None
 
 
-def _build(places: Sequence[str], state: bytes | None, folder: str, marker: str, notice: list[str] | None) -> Database:
+def _build(
+    places: Sequence[str], state: bytes | None, folder: str, marker: str, notice: list[str] | None, binary: bool
+) -> Database:
     import hashlib
 
     from tightlip.rules import files, table
@@ -156,10 +163,13 @@ def _build(places: Sequence[str], state: bytes | None, folder: str, marker: str,
     for content in held.values():
         digest.update(f"{len(content)}\n".encode() + content)
     digest.update(_builder().encode())
-    name = f"patterns-{digest.hexdigest()[:40]}.db"
+    name = f"patterns-{'binary-' if binary else ''}{digest.hexdigest()[:40]}.db"
     cached = _read_database(os.path.join(folder, name))
     if cached is None:
-        blob, rows = compile_rules(table.rules(paths, held))
+        rules = table.rules(paths, held)
+        blob, rows = (
+            compile_rules([rule for rule in rules if rule.judge == "key"], ()) if binary else compile_rules(rules)
+        )
         body = blob + rows
         packed = MAGIC + f"{len(blob)} {zlib.crc32(body)}\n".encode() + body
         problem = write_own(folder, name, packed)
@@ -181,9 +191,11 @@ def _builder() -> str:
     return f"{__version__} {sys.implementation.cache_tag} {hs.__version__} {machine}"
 
 
-def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
-    """The serialised database and the rule table (marshalled) of `rules`, with the encodings behind them. Raises
-    UsageError naming a rule it cannot take."""
+def compile_rules(
+    rules: Sequence[Rule], encoded: Sequence[tuple[Rule, tuple[str, ...]]] | None = None
+) -> tuple[bytes, bytes]:
+    """The serialised database and the rule table (marshalled) of `rules`, with the encodings (all, or those given)
+    behind them. Raises UsageError naming a rule it cannot take."""
     import marshal
 
     from tightlip.engine import encodings
@@ -197,7 +209,7 @@ def compile_rules(rules: Sequence[Rule]) -> tuple[bytes, bytes]:
         else:
             triggers.setdefault(rule.trigger, []).append(index)
     table = [*rules]
-    for encoding, own in encodings.rules():
+    for encoding, own in encodings.rules() if encoded is None else encoded:
         for expression in own:
             triggers.setdefault((expression, False), []).append(len(table))
         table.append(encoding)
