@@ -45,7 +45,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"encoding", "config", "git", "sources", "rules", "engine", "values", "verdict", "manifest", "pipeline"},
     "survey": BASE | {"config", "envfile", "pycode", "values"},
     "report": BASE | {"pycode"},  # the names, pages and weaknesses of the code rules
-    "workers": set(),
+    "workers": {"errors"},
     "commits": BASE | {"pipeline", "sources"},
     "codecheck": BASE | {"config", "globs", "workers", "report", "pycode", "langcode"},
     "pipeline": BASE | {"workers", "config", "globs", "sources", "rules", "engine", "verdict", "report"},

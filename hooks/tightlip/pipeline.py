@@ -6,6 +6,7 @@ so that the output is the same whatever the parallelism.
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from time import perf_counter
 
 from tightlip.engine import text as engine_text
@@ -123,37 +124,45 @@ def check(
     baseline, and the notices. `advance` is told how many more files are done."""
     started = perf_counter()
     result = Result()
-    listed: list[File] = []
-    excluded = excluder(config)
-    for file in files:
-        if isinstance(file, Skip):
-            result.skipped.append(file)
-        elif excluded is not None and excluded(file[0]):
-            result.skipped.append(Skip(file[0], "excluded by the configuration", failed=False))
-        else:
-            listed.append(file)
     scanner = Scanner(config)
-    for findings, skips, count, size in _outcomes(scanner, root, listed, Files(read)):
+    unread: list[Skip] = []
+    wanted = _wanted(files, excluder(config), unread)
+    for findings, skips, count, size in _outcomes(scanner, root, wanted, Files(read)):
         result.findings += findings
         result.skipped += skips
         result.files += count
         result.bytes += size
         if advance is not None:
             advance(count + len(skips))
+    result.skipped[:0] = unread
     result.findings.sort(key=lambda finding: finding.sort_key())
     result.seconds = perf_counter() - started
     return result, scanner.notices
 
 
-def _outcomes(scanner: Scanner, root: str | None, listed: Sequence[File], look: Look) -> Iterator[Outcome]:
-    """What is found in `listed`, batch by batch in their order; from MANY files on, all cores take part."""
-    batches = [listed[start : start + BATCH] for start in range(0, len(listed), BATCH)]
-    if len(listed) >= MANY:
-        with start_workers(scanner, root, look) as workers:
-            yield from each(workers, batches)
-    else:
-        for files in batches:
-            yield look(scanner, root, files)
+def _wanted(files: Iterable[File | Skip], excluded: Callable[[str], bool] | None, unread: list[Skip]) -> Iterator[File]:
+    """Those of `files` that are to be looked at; why others are not goes to `unread`."""
+    for file in files:
+        if isinstance(file, Skip):
+            unread.append(file)
+        elif excluded is not None and excluded(file[0]):
+            unread.append(Skip(file[0], "excluded by the configuration", failed=False))
+        else:
+            yield file
+
+
+def _outcomes(scanner: Scanner, root: str | None, files: Iterator[File], look: Look) -> Iterator[Outcome]:
+    """What is found in `files`, batch by batch in their order; from MANY files on, all cores take part, and begin
+    before the last file is listed."""
+    first = [*islice(files, MANY)]
+    batches = (first[start : start + BATCH] for start in range(0, len(first), BATCH))
+    if len(first) < MANY:
+        for batch in batches:
+            yield look(scanner, root, batch)
+        return
+    scanner.warm()
+    with start_workers(scanner, root, look) as workers:
+        yield from each(workers, chain(batches, iter(lambda: [*islice(files, BATCH)], [])))
 
 
 class Files:
@@ -195,7 +204,7 @@ def start_workers(scanner: Scanner, root: str | None, look: Look) -> Workers:
     return Workers(_start_worker, (scanner, root, look))
 
 
-def each(workers: Workers, batches: Sequence[Sequence[File]]) -> Iterator[Outcome]:
+def each(workers: Workers, batches: Iterable[Sequence[File]]) -> Iterator[Outcome]:
     """What the workers of `start_workers` find in each batch, in their order; they begin at once, whenever the answer
     is read."""
     return workers.each(_work, batches)

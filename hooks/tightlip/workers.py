@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import os
+import struct
+from collections import deque
+
+from tightlip.errors import CheckError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import TypeVar
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, TypeVar
 
     Batch = TypeVar("Batch")
     Done = TypeVar("Done")
+
+AHEAD = 200
+"""Batches that are handed out before an answer is read, at most: their places fit into the smallest pipe."""
+
+_PLACE = struct.Struct("=IIQ")
+"""What stands in the pipe for a batch: its number, its size, and where it stands in the file that all share."""
+
+_HEAD = struct.Struct("=IQ")
+"""What stands before an answer: the batch's number, and the answer's size."""
 
 
 class Workers:
@@ -19,24 +32,170 @@ class Workers:
 
     def __init__(self, start: Callable[..., None], arguments: tuple[object, ...]) -> None:
         """`start` is called with `arguments` once in each process, which both must be able to be sent to."""
-        from concurrent.futures import ProcessPoolExecutor
-
         count = os.cpu_count() or 1
-        self._pool = ProcessPoolExecutor(count, initializer=_start, initargs=(start, arguments))
         with _without_interrupts():
-            for _ in range(count):
-                self._pool.submit(_nothing)  # a pool starts its processes with their first work
+            # The library's pool takes 50 ms to import and as much to start, the tenth of a whole history.
+            self._pool = (_Forks if hasattr(os, "memfd_create") else _Pool)(count, start, arguments)
 
     def __enter__(self) -> Workers:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._pool.end(failed=kind is not None)
 
-    def each(self, work: Callable[[Batch], Done], batches: Sequence[Batch]) -> Iterator[Done]:
-        """What `work` makes of each batch, in their order. They begin at once, whenever the answer is read."""
+    def each(self, work: Callable[[Batch], Done], batches: Iterable[Batch]) -> Iterator[Done]:
+        """What `work` makes of each batch, in their order. They begin at once, whenever the answer is read; later
+        batches are taken from `batches` while the first are worked on. What `work` raises is raised here, and
+        CheckError where a process ended before its work did."""
+        return self._pool.each(work, batches)
+
+
+class _Forks:
+    """Forks of this process. They take the places of batches from one pipe, whoever is free, and answer each through
+    its own."""
+
+    def __init__(self, count: int, start: Callable[..., None], arguments: tuple[object, ...]) -> None:
+        self._file = os.memfd_create("batches")
+        self._size = self._sent = self._answered = 0
+        self._done: dict[int, tuple[Any, Exception | None]] = {}
+        self._processes: list[int] = []
+        self._answers: list[int] = []
+        places, self._places = os.pipe()
+        for _ in range(count):
+            answers, answer = os.pipe()
+            process = os.fork()
+            if not process:
+                # Only the parent holds the other ends: when it is gone, so is the work.
+                for theirs in (self._places, answers, *self._answers):
+                    os.close(theirs)
+                self._serve(places, answer, start, arguments)
+            os.close(answer)
+            self._processes.append(process)
+            self._answers.append(answers)
+        os.close(places)
+
+    def _serve(self, places: int, answer: int, start: Callable[..., None], arguments: tuple[object, ...]) -> None:
+        """The life of a worker. Never returns: what the parent would do at its end is not for this process."""
+        import pickle
+
+        code = 1
+        try:
+            _start(start, arguments)
+            while place := os.read(places, _PLACE.size):
+                number, size, offset = _PLACE.unpack(place)
+                # Written by the parent, and held by nobody else.
+                work, batch = pickle.loads(os.pread(self._file, size, offset))  # noqa: S301
+                try:
+                    done = pickle.dumps((work(batch), None))
+                except Exception as error:  # noqa: BLE001 - the parent raises it
+                    done = pickle.dumps((None, error))
+                _write(answer, _HEAD.pack(number, len(done)) + done)
+            code = 0
+        finally:
+            os._exit(code)
+
+    def each(self, work: Callable[[Batch], Done], batches: Iterable[Batch]) -> Iterator[Done]:
+        waiting = iter(batches)
+        mine: deque[int] = deque()
+        self._send(work, waiting, mine)
+        return self._each(work, waiting, mine)
+
+    def _each(self, work: Callable[[Batch], Done], waiting: Iterator[Batch], mine: deque[int]) -> Iterator[Done]:
+        while True:
+            self._send(work, waiting, mine)
+            if not mine and self._sent - self._answered < AHEAD:
+                return
+            while not mine or mine[0] not in self._done:
+                self._receive()
+                self._send(work, waiting, mine)
+            done, error = self._done.pop(mine.popleft())
+            if error is not None:
+                raise error
+            yield done
+
+    def _send(self, work: Callable[[Batch], Done], waiting: Iterator[Batch], mine: deque[int]) -> None:
+        import pickle
+
+        while self._sent - self._answered < AHEAD:
+            for batch in waiting:
+                data = pickle.dumps((work, batch))
+                os.pwrite(self._file, data, self._size)
+                os.write(self._places, _PLACE.pack(self._sent, len(data), self._size))
+                self._size += len(data)
+                mine.append(self._sent)
+                self._sent += 1
+                break
+            else:
+                return
+
+    def _receive(self) -> None:
+        """Read the answers that are there, one at least."""
+        import pickle
+        import select
+
+        poll = select.poll()
+        for answers in self._answers:
+            poll.register(answers, select.POLLIN)
+        for answers, _ in poll.poll():
+            number, size = _HEAD.unpack(_read(answers, _HEAD.size))
+            self._done[number] = pickle.loads(_read(answers, size))  # noqa: S301 - written by a fork of this process
+            self._answered += 1
+
+    def end(self, *, failed: bool) -> None:
+        os.close(self._places)
+        if failed:
+            import signal
+
+            for process in self._processes:
+                os.kill(process, signal.SIGTERM)
+        for held in (self._file, *self._answers):
+            os.close(held)
+        for process in self._processes:
+            os.waitpid(process, 0)
+
+
+def _write(file: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(file, left) :]
+
+
+def _read(file: int, size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(file, size)
+        if not part:
+            raise CheckError("a process that looks at files ended before its work did; is there enough memory?")
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+class _Pool:
+    """The library's processes, where there is no fork to be had."""
+
+    def __init__(self, count: int, start: Callable[..., None], arguments: tuple[object, ...]) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+
+        self._pool = ProcessPoolExecutor(count, initializer=_start, initargs=(start, arguments))
+        for _ in range(count):
+            self._pool.submit(_nothing)  # a pool starts its processes with their first work
+
+    def each(self, work: Callable[[Batch], Done], batches: Iterable[Batch]) -> Iterator[Done]:
         with _without_interrupts():
-            return self._pool.map(work, batches)
+            return _whole(self._pool.map(work, batches))
+
+    def end(self, *, failed: bool) -> None:
+        self._pool.shutdown(cancel_futures=failed)
+
+
+def _whole(answers: Iterator[Done]) -> Iterator[Done]:
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        yield from answers
+    except BrokenProcessPool:
+        raise CheckError("a process that looks at files ended before its work did; is there enough memory?") from None
 
 
 def _nothing() -> None:

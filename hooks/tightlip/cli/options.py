@@ -181,6 +181,11 @@ def use_color() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def has_bar(form: str) -> bool:
+    """Whether a progress bar can be seen beside a report in this `form`."""
+    return form == "text" and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
 class progress:  # noqa: N801 - used as a function: `with progress(...) as advance`
     """A progress bar on a terminal's standard error, when there are enough files to wait for.
 
@@ -189,7 +194,7 @@ class progress:  # noqa: N801 - used as a function: `with progress(...) as advan
 
     def __init__(self, total: int, form: str) -> None:
         self._bar: object = None
-        if total >= LONG and form == "text" and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        if total >= LONG and has_bar(form):
             from rich.console import Console
             from rich.progress import Progress
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain, islice
 
 from tightlip import config, git, pipeline
 from tightlip.cli import options, places
@@ -128,12 +129,14 @@ def run(
         from tightlip.sources import archive
 
         read = archive.Reader(read)
-    files = list(listed)
+    waiting = iter(listed)
+    # A bar has to know how many there are; otherwise the first are looked at while the rest is listed.
+    files = [*waiting] if options.has_bar(form) else [*islice(waiting, 1)]
     if not files and places.must_have_files(root, staged=staged):
         what = ", ".join(paths) or ("the index" if staged else "this folder")
         raise CheckError(f"scan: no file to scan in {what}; nothing was checked")
     with options.progress(len(files), form) as advance:
-        result, notices = pipeline.check(settings, root, files, read, advance=advance)
+        result, notices = pipeline.check(settings, root, chain(files, waiting), read, advance=advance)
     for message in notices:
         options.notice(message)
     return result
