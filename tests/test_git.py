@@ -71,6 +71,23 @@ def test_git_missing_is_said(repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_pa
         git.run(["version"])
 
 
+@pytest.mark.parametrize("question", [b"", b"HEAD:f\n" * 1000], ids=["spawned", "subprocess"])
+def test_what_nobody_asks_for_is_ended_and_leaves_nothing_open(repo: Repo, question: bytes) -> None:
+    repo.stage("f", "x" * 1000)
+    repo.commit()
+    before = sorted(Path("/proc/self/fd").glob("*")) if Path("/proc/self/fd").exists() else []
+    for _ in range(2):
+        running = git.Running(["cat-file", "--batch"], cwd=str(repo.path), stdin=question)
+        running.drop()
+        running.drop()
+    asked = git.Running(["rev-parse", "HEAD"], cwd=str(repo.path))
+    assert asked.result().decode().strip() == repo.head()
+    asked.drop()
+    assert len(sorted(Path("/proc/self/fd").glob("*"))) == len(before)
+    with pytest.raises(git.GitError, match="its answer is gone"):
+        asked.result()
+
+
 def test_toplevel(repo: Repo, tmp_path: Path) -> None:
     (repo.path / "deep" / "er").mkdir(parents=True)
     assert git.toplevel(str(repo.path)) == str(repo.path)

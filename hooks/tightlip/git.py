@@ -43,18 +43,42 @@ class Entry:
 
 def run(arguments: Sequence[str], *, cwd: str = "", stdin: bytes = b"", ok: Sequence[int] = (0,)) -> bytes:
     """git's standard output. Raises GitError where git cannot be started or ends with a code outside `ok`."""
-    command: list[str] = ["git", *(["-C", cwd] if cwd else []), *arguments]
-    start = _spawn if hasattr(os, "posix_spawnp") and len(stdin) <= _PIPE else _subprocess
-    try:
-        code, output, complaint = start(command, environment(), stdin)
-    except FileNotFoundError:
-        raise GitError("git: not found; install git, or scan files by naming them outside a repository") from None
-    except OSError as error:
-        raise GitError(f"git: cannot be started: {error.strerror}") from None
-    if code not in ok:
-        lines = complaint.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(f"git {arguments[0]} failed: {lines[0] if lines else f'exit code {code}'}")
-    return output
+    return Running(arguments, cwd=cwd, stdin=stdin).result(ok)
+
+
+class Running:
+    """git at work beside this process, until `result` waits for it, or `drop` for nothing. Raises GitError where it
+    cannot be started."""
+
+    def __init__(self, arguments: Sequence[str], *, cwd: str = "", stdin: bytes = b"") -> None:
+        command: list[str] = ["git", *(["-C", cwd] if cwd else []), *arguments]
+        start = _Spawned if hasattr(os, "posix_spawnp") and len(stdin) <= _PIPE else _Subprocess
+        self._name = arguments[0]
+        self._process: _Spawned | _Subprocess | None
+        try:
+            self._process = start(command, environment(), stdin)
+        except FileNotFoundError:
+            raise GitError("git: not found; install git, or scan files by naming them outside a repository") from None
+        except OSError as error:
+            raise GitError(f"git: cannot be started: {error.strerror}") from None
+
+    def result(self, ok: Sequence[int] = (0,)) -> bytes:
+        """All that it says on standard output; asked once. Raises GitError where it ends with a code outside `ok`."""
+        process, self._process = self._process, None
+        if process is None:
+            raise GitError(f"git {self._name} failed: its answer is gone")
+        code, output, complaint = process.communicate()
+        if code not in ok:
+            lines = complaint.decode("utf-8", "replace").strip().splitlines()
+            raise GitError(f"git {self._name} failed: {lines[0] if lines else f'exit code {code}'}")
+        return output
+
+    def drop(self) -> None:
+        """End it, if nobody asked what it says."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
 
 def environment() -> dict[str, str]:
@@ -64,35 +88,48 @@ def environment() -> dict[str, str]:
     return {**os.environ, **ours}
 
 
-def _spawn(command: list[str], environment: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
-    pipes: list[int] = []
-    try:
-        for _ in range(3):
-            pipes += os.pipe()
-        in_read, in_write, out_read, out_write, err_read, err_write = pipes
-        process = os.posix_spawnp(
-            command[0],
-            command,
-            environment,
-            file_actions=[
-                (os.POSIX_SPAWN_DUP2, in_read, 0),
-                (os.POSIX_SPAWN_DUP2, out_write, 1),
-                (os.POSIX_SPAWN_DUP2, err_write, 2),
-            ],
-        )
-        for descriptor in (in_read, out_write, err_write):
-            os.close(descriptor)
-            pipes.remove(descriptor)
-        if stdin:
-            os.write(in_write, stdin)
-        os.close(in_write)
-        pipes.remove(in_write)
-        output, complaint = _read_both(out_read, err_read)
-        _, status = os.waitpid(process, 0)
-        return os.waitstatus_to_exitcode(status), output, complaint
-    finally:
-        for descriptor in pipes:
-            os.close(descriptor)
+class _Spawned:
+    """A process by posix_spawn, with a pipe for its output and one for its complaints."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], stdin: bytes) -> None:
+        pipes: list[int] = []
+        try:
+            for _ in range(3):
+                pipes += os.pipe()
+            in_read, in_write, out_read, out_write, err_read, err_write = pipes
+            self._process = os.posix_spawnp(
+                command[0],
+                command,
+                environment,
+                file_actions=[
+                    (os.POSIX_SPAWN_DUP2, in_read, 0),
+                    (os.POSIX_SPAWN_DUP2, out_write, 1),
+                    (os.POSIX_SPAWN_DUP2, err_write, 2),
+                ],
+            )
+            self._pipes = [out_read, err_read]
+            if stdin:
+                os.write(in_write, stdin)
+            pipes = [in_read, in_write, out_write, err_write]
+        finally:
+            for descriptor in pipes:
+                os.close(descriptor)
+
+    def communicate(self) -> tuple[int, bytes, bytes]:
+        """Its exit code, output and complaints, once it has ended."""
+        try:
+            output, complaint = _read_both(*self._pipes)
+            _, status = os.waitpid(self._process, 0)
+            return os.waitstatus_to_exitcode(status), output, complaint
+        finally:
+            for descriptor in self._pipes:
+                os.close(descriptor)
+
+    def kill(self) -> None:
+        """End it."""
+        import signal
+
+        os.kill(self._process, signal.SIGTERM)
 
 
 def _read_both(first: int, second: int) -> tuple[bytes, bytes]:
@@ -115,11 +152,21 @@ def _read_both(first: int, second: int) -> tuple[bytes, bytes]:
     return b"".join(parts[first]), b"".join(parts[second])
 
 
-def _subprocess(command: list[str], environment: dict[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
-    import subprocess
+class _Subprocess:
+    """The same by `subprocess`, for systems without posix_spawn, and input that no pipe holds."""
 
-    done = subprocess.run(command, env=environment, input=stdin, capture_output=True, check=False)
-    return done.returncode, done.stdout, done.stderr
+    def __init__(self, command: list[str], environment: dict[str, str], stdin: bytes) -> None:
+        import subprocess
+
+        pipe = subprocess.PIPE
+        self._stdin = stdin
+        self._process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe)
+        self.kill = self._process.kill
+
+    def communicate(self) -> tuple[int, bytes, bytes]:
+        """Its exit code, output and complaints, once it has ended."""
+        output, complaint = self._process.communicate(self._stdin)
+        return self._process.returncode, output, complaint
 
 
 def toplevel(folder: str = "") -> str:

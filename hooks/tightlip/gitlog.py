@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from tightlip.git import GitError, blobs, environment, find_toplevel, run
+from tightlip.git import GitError, Running, blobs, environment, find_toplevel, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,14 +28,47 @@ def describe(root: str, names: Sequence[str]) -> list[tuple[str, str] | None]:
     return found
 
 
+_ORDER = ["rev-list", "--date-order", "--reverse"]
+_POINTED = ["for-each-ref", "--format=%(objecttype) %(objectname)"]
+
+
+class Begun:
+    """What is asked of the repository of the current folder before its whole history is looked at: git begins at once,
+    and answers while this process is still busy with its own start."""
+
+    def __init__(self) -> None:
+        self._commits = Running([*_ORDER, "--all"])
+        self._tips = Running(_POINTED)
+
+    def commits(self) -> list[str]:
+        """As rev_list of `--all`."""
+        return self._commits.result().decode().split()
+
+    def tag_tips(self) -> list[str]:
+        """As tag_tips."""
+        return _tag_tips(self._tips.result())
+
+    def drop(self) -> None:
+        """End what nobody asked for."""
+        self._commits.drop()
+        self._tips.drop()
+
+
+def begin() -> Begun | None:
+    """None where git cannot be started: who needs it says so."""
+    try:
+        return Begun()
+    except GitError:
+        return None
+
+
 def rev_list(
     root: str, arguments: Sequence[str], *, tips: Sequence[str] = (), without: Sequence[str] = ()
 ) -> list[str]:
     """The ids of the commits that `arguments` of git rev-list and `tips` reach and `without` do not, oldest first and
     parents before children. Raises GitError."""
     asked = "".join([*(f"{tip}\n" for tip in tips), *(f"^{tip}\n" for tip in without)])
-    order = ["rev-list", "--date-order", "--reverse", "--stdin"]
-    return run([*order, *arguments], cwd=root, stdin=asked.encode()).decode().split()
+    return run([*_ORDER, "--stdin", *arguments], cwd=root, stdin=asked.encode()).decode().split()
 
 
 def repository() -> str | None:
@@ -58,8 +91,12 @@ def bare(root: str) -> bool:
 
 def tag_tips(root: str) -> list[str]:
     """The ids of what refs point to other than commits: annotated tags, and blobs and trees tagged as such."""
-    listing = run(["for-each-ref", "--format=%(objecttype) %(objectname)"], cwd=root).decode()
-    return list(dict.fromkeys(line.split()[1] for line in listing.splitlines() if not line.startswith("commit ")))
+    return _tag_tips(run(_POINTED, cwd=root))
+
+
+def _tag_tips(listing: bytes) -> list[str]:
+    lines = listing.decode().splitlines()
+    return list(dict.fromkeys(line.split()[1] for line in lines if not line.startswith("commit ")))
 
 
 def refs(root: str, prefixes: Sequence[str]) -> list[str]:

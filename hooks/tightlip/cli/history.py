@@ -48,8 +48,8 @@ SAVE_EVERY = 10.0
 """Seconds after which a long scan writes down what it has done."""
 
 
-def main(args: argparse.Namespace) -> int:
-    """Scan, compare with the baseline, report."""
+def main(args: argparse.Namespace, begun: gitlog.Begun | None = None) -> int:
+    """Scan, compare with the baseline, report. What git has `begun` to answer is not asked again."""
     if args.staged:
         raise UsageError("scan: --history and --staged exclude each other")
     if args.unreachable and args.history:
@@ -60,10 +60,10 @@ def main(args: argparse.Namespace) -> int:
         raise UsageError("scan: --history needs a git repository, and this folder is in none")
     settings = config.load(root)
     known = None if args.no_baseline else scan.read_baseline(settings, args.baseline)
-    commits, files = select(root, args.history, unreachable=args.unreachable)
+    scanner = pipeline.Scanner(settings)
+    commits, files = select(root, args.history, unreachable=args.unreachable, begun=begun)
     if not commits and not files:
         raise CheckError(f"scan: no commit in {args.history or 'this repository'}; nothing was checked")
-    scanner = pipeline.Scanner(settings)
     seen = None if args.paths else Seen(root, settings, scanner.database.key, fresh=args.fresh)
     names = places.relative(root, args.paths)
     result = check(scanner, root, commits, files, seen=seen, form=args.format, names=names)
@@ -75,7 +75,9 @@ def main(args: argparse.Namespace) -> int:
     return result.exit_code
 
 
-def select(root: str, revisions: str, *, unreachable: bool) -> tuple[list[str], list[File]]:
+def select(
+    root: str, revisions: str, *, unreachable: bool, begun: gitlog.Begun | None = None
+) -> tuple[list[str], list[File]]:
     """The commits of a range (all, if it is empty), oldest first, and what is to be looked at besides them."""
     if revisions:
         words = revisions.split()
@@ -85,9 +87,9 @@ def select(root: str, revisions: str, *, unreachable: bool) -> tuple[list[str], 
             return gitlog.rev_list(root, [*words, "--"]), []
         except GitError as error:
             raise UsageError(f"scan: --history={printable(revisions)}: {error}") from None
-    files = history.tagged(root, gitlog.tag_tips(root))[1]
+    files = history.tagged(root, begun.tag_tips() if begun else gitlog.tag_tips(root))[1]
     if not unreachable:
-        return gitlog.rev_list(root, ["--all"]), files
+        return begun.commits() if begun else gitlog.rev_list(root, ["--all"]), files
     lost = gitlog.unreachable(root)
     files += [(history.TAG, f"{tag} {tag}") for tag in lost["tag"]]
     brought = {oid for _, entries in gitlog.changes(root, lost["commit"]) for _, oid, _ in entries}
@@ -118,20 +120,25 @@ def check(
     fresh = [commit for commit in order if digest(commit) not in walked] if walked else [*order]
     with contextlib.ExitStack() as stack:
         trees = history.files(root, fresh)
-        texts = [*_queue(scanner.config, history.messages(fresh), names, said)]
+        texts = [
+            (path, f"{oid} {oid}")
+            for path, held in _queue(scanner.config, history.messages(fresh), names, said).items()
+            for oid in held
+        ]
         workers = _workers(scanner, root, stack) if len(texts) >= pipeline.MANY else None
-        batches = _batches([(path, f"{oid} {oid}") for path, oid in texts], MESSAGES)
+        batches = _batches(texts, MESSAGES)
         early = _outcomes(scanner, root, batches, workers)  # looked at while git compares trees
-        brought = [*files, *trees]
+        brought = [*files, *trees] if policed else itertools.chain(files, trees)
         known = seen.again(order) if seen else []
-        queue = _queue(scanner.config, [*known, *brought], names, said)
+        queue = _queue(scanner.config, itertools.chain(known, brought), names, said)
         listed: list[File] = []
-        for (path, oid), origins in queue.items():
-            origins.sort(key=lambda commit: order.get(commit, len(order)))
-            file = path, f"{oid} {origins[0]}"
-            if seen is None or not seen.clean or mark(*file) not in seen.clean:
-                listed.append(file)
-        listed.sort(key=lambda file: file[0])  # versions of one file stand together, as they do in git's packs
+        for path in sorted(queue):  # versions of one file stand together, as they do in git's packs
+            for oid, origins in queue[path].items():
+                if len(origins) > 1:
+                    origins.sort(key=lambda commit: order.get(commit, len(order)))
+                file = path, f"{oid} {origins[0]}"
+                if seen is None or not seen.clean or mark(*file) not in seen.clean:
+                    listed.append(file)
         if workers is None and len(listed) >= pipeline.MANY:
             workers = _workers(scanner, root, stack)
         late = _batches(listed, min(MOST, max(pipeline.BATCH, len(listed) // (SHARES * (os.cpu_count() or 1)))))
@@ -174,22 +181,29 @@ def _outcomes(
 
 def _queue(
     settings: Config, brought: Iterable[File | Skip], names: Sequence[str], said: dict[str, str]
-) -> dict[tuple[str, str], list[str]]:
-    """What of `brought` is to be scanned, as (path, id), each with the commits that bring it. Why others are not goes
-    to `said`."""
+) -> dict[str, dict[str, list[str]]]:
+    """What of `brought` is to be scanned: the ids by path, each with the commits that bring it. Why others are not
+    goes to `said`."""
     excluded = pipeline.excluder(settings)
-    queue: dict[tuple[str, str], list[str]] = {}
+    queue: dict[str, dict[str, list[str]]] = {}
     for file in brought:
         path, how = (file.path, "") if isinstance(file, Skip) else file
-        if names and not any(path == name or path.startswith(f"{name}/") or name == "." for name in names):
-            continue
-        if isinstance(file, Skip):
-            said.setdefault(path, file.reason)
-        elif excluded is not None and excluded(path):
-            said.setdefault(path, "excluded by the configuration")
+        held = queue.get(path)
+        if held is None or not how:
+            if names and not any(path == name or path.startswith(f"{name}/") or name == "." for name in names):
+                continue
+            if isinstance(file, Skip):
+                said.setdefault(path, file.reason)
+                continue
+            if excluded is not None and excluded(path):
+                said.setdefault(path, "excluded by the configuration")
+                continue
+            held = queue[path] = {}
+        oid, _, commit = how.partition(" ")
+        if oid in held:
+            held[oid].append(commit)
         else:
-            oid, _, commit = how.partition(" ")
-            queue.setdefault((path, oid), []).append(commit)
+            held[oid] = [commit]
     return queue
 
 
@@ -227,11 +241,11 @@ def _scan(
     return hot
 
 
-def _origins(found: Iterable[File], queue: Mapping[tuple[str, str], list[str]]) -> Iterator[tuple[str, File]]:
+def _origins(found: Iterable[File], queue: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, File]]:
     """Each of the files with all commits that bring it."""
     for path, how in found:
         oid, _, origin = how.partition(" ")
-        for commit in queue.get((path, oid), (origin,)):
+        for commit in queue.get(path, {}).get(oid, (origin,)):
             yield commit, (path, how)
 
 

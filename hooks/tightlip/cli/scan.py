@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tightlip.baseline.file import Baseline
     from tightlip.config import Config
+    from tightlip.gitlog import Begun
     from tightlip.model import Blob
     from tightlip.report.result import Result
 
@@ -88,6 +89,19 @@ def add_baseline_options(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: list[str]) -> int:
     """Scan, compare with the baseline, report."""
+    if "--history" not in arguments:
+        return _main(arguments, None)
+    from tightlip import gitlog
+
+    begun = gitlog.begin()  # before anything else: git reads the history while Python loads what looks at it
+    try:
+        return _main(arguments, begun)
+    finally:
+        if begun is not None:
+            begun.drop()
+
+
+def _main(arguments: list[str], begun: Begun | None) -> int:
     args = options.parse(arguments, build, DEFAULTS, FLAGS)
     if args.baseline and args.no_baseline:
         raise UsageError("scan: --baseline and --no-baseline exclude each other")
@@ -98,7 +112,7 @@ def main(arguments: list[str]) -> int:
             raise UsageError("scan: --archives looks into files on the disk or in the index, not into --history")
         from tightlip.cli import history
 
-        return history.main(args)
+        return history.main(args, begun)
     root = places.repository("scan", args.paths, staged=args.staged)
     settings = config.load(root or os.curdir, paranoid=args.paranoid)
     known = None if args.no_baseline else read_baseline(settings, args.baseline)
