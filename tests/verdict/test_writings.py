@@ -35,12 +35,59 @@ WRITINGS = (
     "acme --api-token {s}",
     'client.login(token="{s}")',
     'curl -H "X-Acme-Token: {s}"',
+    "xhr.setRequestHeader('X-Acme-Key', '{s}')",
+    "Authorization: Acme {s}",
+    "http api.internal X-API-Key:{s}",
+    "curl -u {s}: https://api.internal/v1",
+    "https://{s}:x-oauth-basic@git.internal/a/b",
+    'buildConfigField "String", "ACME_KEY", "\\"{s}\\""',
+    "define('ACME_KEY', '{s}');",
+    "os.getenv('ACME_KEY', '{s}')",
+    "const key = process.env.ACME_KEY || '{s}'",
+    '(("api_key", "{s}"))',
+    '{{token, <<"{s}">>}}',
+    'acme_key <- "{s}"',
+    'acmeKey = T.pack "{s}"',
+    'Dim apiKey As String = "{s}"',
+    '#define ACME_KEY @"{s}"',
+    'static const char acme_token[] = "{s}";',
+    'pub const TOKEN: &\'static str = "{s}";',
+    "- name: ACME_KEY\n  value: {s}",
+    '{{"key":"X-API-KEY","value":"{s}","type":"text"}}',
+    '<meta-data android:name="com.acme.API_KEY" android:value="{s}" />',
+    "<key>AcmeApiKey</key>\n<string>{s}</string>",
+    "<password><![CDATA[{s}]]></password>",
+    "acme_tokens:\n  - {s}",
+    "API key\n{s}",
+    "| acme API key | `{s}` |",
+    "the acme password is {s}",
+    "password '{s}'",
+    "token={s}, user=3",
+)
+NO_SECRET = (
+    '"PUBLIC1024P384Keys1Token",\n"ML768X25519PrivateKey3",',
+    '("auth", "0004_alter_user_username_opts")',
+    "{{'gss_krb5_lucid_key', 'gss_krb5_rfc1964_keydata'}}",
+    "read(pwd, './data/mt19937-testset-1.csv')",
+    "- name: API_TOKEN\n  valueFrom: {s}",
+    "Authorization: required for everybody",
+    "the key\nof {s}",
 )
 
 
 @pytest.mark.parametrize("writing", WRITINGS)
 def test_a_token_is_found_in_every_writing(writing: str) -> None:
     assert len(found(writing.format(s=VALUE) + "\n", "deploy/values")) == 1
+
+
+@pytest.mark.parametrize("writing", NO_SECRET)
+def test_a_neighbour_of_a_telling_word_is_none(writing: str) -> None:
+    assert found(writing.format(s=VALUE) + "\n", "deploy/values") == []
+
+
+@pytest.mark.parametrize(("name", "count"), [("acme_key", 1), ("X-Acme-Key", 1), ("key", 0), ("acme_key_id", 0)])
+def test_a_uuid_is_a_key_where_the_name_says_of_what(name: str, count: int) -> None:
+    assert len(found(f"{name}: {expand('{uuid}', 'w')}\n", "deploy/values")) == count
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ _KINDS = {
     "url-password": "password",
     "sql-password": "password",
     "command-line-password": "password",
+    "command-line-key": "secret",
+    "auth-pair": "password",
     "basic-auth": "password",
     "dsn-password": "password",
     "bearer-token": "secret",
@@ -91,7 +93,7 @@ def weigh_value(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Wei
     kind = kind or ("" if rule.provider == "Generic" else "password")
     if not kind:
         return weigh.Weight("its name is not a secret's")
-    if rule.id in ("named-value", "default-value", "variable-default"):
+    if rule.id in ("named-value", "element-pair", "default-value", "variable-default"):
         return weigh.assigned(value, name, kind, file)
     between = data[match.start + len(match.name) : match.secret_start]
     quoted = data[match.secret_start - 1 : match.secret_start] in (b'"', b"'", b"`", b";", b">")
@@ -167,9 +169,30 @@ def _is_given(data: bytes, match: Match, name: bytes, kind: str, value: bytes, b
     shape = entropy.Shape(value)
     if between == b",":
         return shape.classes >= 2 and shape.digits >= 2 and len(value) >= 20
+    if kind != "password" and b"\n" not in between and _is_key_like(value, shape):
+        return kind == "secret" or _is_text(data, match, name)
     if kind == "key" or (value.islower() and shape.digits < 2):
         return False
     return _is_argument(data, match, name)
+
+
+def _is_key_like(value: bytes, shape: entropy.Shape) -> bool:
+    """Whether a value is as long and as mixed as keys are, and not made of words."""
+    mixed = shape.letters >= 4 and shape.digits >= (2 if shape.upper and shape.lower else 4)
+    return (
+        len(value) >= 20
+        and mixed
+        and shape.changes >= len(value) // 4
+        and value.count(b"_") < 2
+        and words.pairs(value) < words.WORDLIKE
+    )
+
+
+def _is_text(data: bytes, match: Match, name: bytes) -> bool:
+    """Whether the name is all that stands between two quotes: `define("ACME_KEY", "...")`."""
+    end = match.start + len(match.name)
+    start = end - len(name)
+    return data[max(0, start - 1) : start] in (b'"', b"'") and data[end : end + 1] in (b'"', b"'")
 
 
 def _is_argument(data: bytes, match: Match, name: bytes) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tightlip.values import entropy, placeholder, words
+from tightlip.values import entropy, placeholder, published, words
 from tightlip.verdict import chance, features, formats, identifiers
 
 TYPE_CHECKING = False
@@ -79,7 +79,7 @@ def _against_assigned(
     if kind == "password":
         against = "too short for a password" if size < (4 if placed else 5) else _password(value, size, file, plain)
     else:
-        against = _secret(value, size, file) if kind == "secret" else _key(value, size, file)
+        against = _secret(value, size, file) if kind == "secret" else _key(value, size, file, name)
     # `s3cr3tP@ss` is written to please a rule for passwords, and so for use: only an example file holds it as a filler.
     return against or _like_name(value, name) or ("" if typed else placeholder.filler(value, mangled=False)), typed
 
@@ -155,7 +155,7 @@ def _secret(value: bytes, size: int, file: FileKind) -> str:
     return _wordy(value, shape)
 
 
-def _key(value: bytes, size: int, file: FileKind) -> str:
+def _key(value: bytes, size: int, file: FileKind, name: bytes) -> str:
     if size < 16:
         return "too short for a key without a telling name"
     if b" " in value:
@@ -163,6 +163,8 @@ def _key(value: bytes, size: int, file: FileKind) -> str:
     shape = entropy.Shape(value)
     kind = identifiers.reason(value)
     dotted = kind == "an object path" and shape.digits >= size // 4
+    if kind == "a UUID" and not file.test and _is_keys_name(name) and not published.is_published(value):
+        return ""  # as of many providers' keys: `acme_key` holds no identifier
     if kind and not dotted and not (kind == "a number" and value.isdigit()):
         return kind
     if not shape.digits and shape.classes < 3 and (size < 24 or (not shape.others and shape.changes < size // 3)):
@@ -174,6 +176,11 @@ def _key(value: bytes, size: int, file: FileKind) -> str:
     if formats.encoded_text(value) or (b"|" in value and formats.encoded_texts(value)):
         return "a text in base64"
     return _wordy(value, shape)
+
+
+def _is_keys_name(name: bytes) -> bool:
+    """Whether a name ends in `key` and says of what: `acme_key`, `X-Acme-Key`, but neither `key` nor `acme_key_id`."""
+    return name[-3:].lower() == b"key" and len(words.split(name)) > 1
 
 
 def _jumbled(value: bytes, shape: entropy.Shape) -> bool:
