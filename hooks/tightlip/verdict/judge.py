@@ -110,13 +110,13 @@ class _Spans:
 
 def _is_mistyped(value: bytes, rules: Rules) -> bool:
     """Whether a token would have a known form with one or two characters more or fewer: providers' new forms differ
-    by more, and what differs by so little is made up, or was cut by hand."""
-    for start, rule in _by_start(rules).get(value[:3], ()):
-        if value.startswith(start):
-            tried = (value[:-1], value[:-2], value + value[-1:], value + value[-1:] * 2)
-            if any(rule.regex().fullmatch(other) for other in tried):
-                return True
-    return False
+    by more, and what differs by so little is made up, or was cut by hand. What has the form itself lacks only the
+    provider's name nearby."""
+    alike = [rule.regex() for start, rule in _by_start(rules).get(value[:3], ()) if value.startswith(start)]
+    if not alike or any(form.fullmatch(value) for form in alike):
+        return False
+    tried = (value[:-1], value[:-2], value + value[-1:], value + value[-1:] * 2)
+    return any(form.fullmatch(other) for form in alike for other in tried)
 
 
 _starts: list[tuple[Rules, dict[bytes, list[tuple[bytes, Rule]]]]] = []
