@@ -115,6 +115,22 @@ def test_a_key_typed_in_a_row_is_reported_with_low_confidence() -> None:
     assert (finding.rule, finding.confidence) == ("geoapify-api-key", "low")
 
 
+def test_a_key_of_few_characters_is_reported_with_low_confidence() -> None:
+    few = "abcdefabcdef12" * 3
+    (finding,) = judged(f"CISCO_MERAKI_API_KEY={few[:40]}\n")[0]
+    assert (finding.rule, finding.confidence) == ("cisco-meraki-api-key", "low")
+    assert judged(f"CISCO_MERAKI_API_KEY={'ab' * 20}\n")[0] == []
+
+
+def test_a_known_form_without_its_providers_name_counts_by_its_prefix() -> None:
+    assert found(f"see {expand('pha_{alnum:43}', 'm')} here\n", "deploy/values") == ["known-prefix"]
+
+
+def test_the_next_setting_of_a_connection_ends_a_password() -> None:
+    text = f"cache.internal:6380,password={expand('{base64:43}', 'c')}=,ssl=True\n"
+    assert len(found(text, "deploy/values")) == 1
+
+
 def test_a_provider_is_name_enough_for_its_key() -> None:
     assert found(f"deepgram = {expand('{hex:40}', 'd')}\n", "deploy/values") == ["deepgram-api-key"]
 

@@ -58,9 +58,20 @@ _EXAMPLE_WORDS = tuple(
 
 _EXAMPLE_IN_KEY = (
     rb"EXAMPLE|example|\*{3}|\.{3}"
-    rb"|(?i:^your[-_]|your[-_](?:api|key|token|secret|pass)|placeholder|dummy|redacted|changeme|xxxx)"
+    rb"|(?i:^your[-_]|your[-_](?:api|key|token|secret|pass)|placeholder|dummy|redacted|changeme|xxxx|deadbeefdeadbe)"
 )
-_IN_KEY_WORDS = (b"example", b"***", b"...", b"your", b"placeholder", b"dummy", b"redacted", b"changeme", b"xxxx")
+_IN_KEY_WORDS = (
+    b"example",
+    b"***",
+    b"...",
+    b"your",
+    b"placeholder",
+    b"dummy",
+    b"redacted",
+    b"changeme",
+    b"xxxx",
+    b"deadbeef",
+)
 """The same for _EXAMPLE_IN_KEY."""
 
 IN_A_ROW = "characters in a row"
@@ -143,7 +154,7 @@ def in_key(value: bytes) -> str:
     (`has_long_run` tells what may be one as well.)"""
     if any(map(value.lower().__contains__, _IN_KEY_WORDS)) and _search("key", _EXAMPLE_IN_KEY, value):
         return "marked as an example"
-    if len(value) >= 12 and longest_repeat(value) >= max(6, len(value) // 4):
+    if len(value) >= 12 and longest_repeat(value) >= max(7, len(value) // 3):
         return "one character repeated"
     return ""
 

@@ -30,6 +30,10 @@ _FALLBACK = frozenset(("known-prefix", "prefixed-token", "prefixed-string"))
 """Rules for tokens in a form that no other rule knows: where one does, they keep silent, whatever its verdict."""
 
 
+REGULAR = 0.7
+"""Bits a character that a value of a provider's form may lack to what its rule asks for, at low confidence."""
+
+
 class Dismissal(Frozen):
     """A match that is not reported, and the reason in a few words (`tightlip explain` shows it)."""
 
@@ -157,8 +161,9 @@ def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.W
 def _weigh_key(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Weight:
     """A value of a known format: examples are dismissed, and what only a provider's name vouches for needs a word
     like `key` or `token` beside it."""
-    if rule.entropy and entropy.shannon(value) < rule.entropy:
-        return weigh.Weight(f"too regular: fewer than {rule.entropy:g} bits a character")
+    lacking = rule.entropy - entropy.shannon(value) if rule.entropy else 0.0
+    if lacking > REGULAR:
+        return weigh.Weight(f"too regular: fewer than {rule.entropy - REGULAR:g} bits a character")
     against = placeholder.in_key(value)
     if not against and text.data[match.secret_end : match.secret_end + 3] in (b"...", b"\xe2\x80\xa6"):
         against = "cut short"
@@ -171,8 +176,10 @@ def _weigh_key(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Weig
     holds = checksum.holds(rule.checksum, value) if rule.checksum else None
     if holds is not None:
         return weigh.Weight(against, "high" if holds else "low")
-    # Typed in a row, it may be an example; but keys are also tried out with such, and the format is the provider's.
-    return weigh.Weight(against, "low" if placeholder.has_long_run(value) else rule.confidence)
+    # Typed in a row, or of few characters, it may be an example; but keys are also tried out with such, and the format
+    # is the provider's.
+    doubtful = lacking > 0 or placeholder.has_long_run(value)
+    return weigh.Weight(against, "low" if doubtful else rule.confidence)
 
 
 def _rank(text: Text, match: Match, rule: Rule) -> tuple[int, int, int, int, int]:

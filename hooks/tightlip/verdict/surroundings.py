@@ -29,7 +29,7 @@ _KINDS = {
 """Rules whose form alone says what kind of value it is."""
 
 _CREDENTIAL = (
-    rb"(?i)key|token|secret|pass|pwd|auth|cred|bearer|hook|licen[sc]e|\bdsn|signature|signing|api\b|api[_.-]|\bpat\b|_pat\b"
+    rb"(?i)key|token|secret|private|pass|pwd|auth|cred|bearer|hook|licen[sc]e|\bdsn|signature|signing|api\b|api[_.-]|\bpat\b|_pat\b"
     rb"|cookie|session|jwt|\bsas\b|login|\s-u[ =]|--user"
 )
 _ACCOUNT = rb"(?i)(?<![a-z])s?id(?![a-z])|[a-z]Id\b|client|account|user|site|team|org|workspace|project"
