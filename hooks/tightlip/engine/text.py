@@ -87,6 +87,15 @@ class Text:
         return self.data[max(start, offset - limit) : min(end, offset + limit)]
 
 
+def is_plain(data: bytes) -> bool:
+    """Whether content is its own text, as it stands: no mark of another encoding, no NUL byte in its head."""
+    return data[:1] not in _MARKED and b"\0" not in data[: encoding.PROBE]
+
+
+_MARKED = (b"\xff", b"\xfe", b"\xef", b"\0")
+"""First bytes of byte order marks, and of what is not text."""
+
+
 def decode(blob: Blob) -> Text:
     """The text of a blob. Never fails: what cannot be decoded is read as it stands."""
     data = blob.data

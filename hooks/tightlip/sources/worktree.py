@@ -62,28 +62,49 @@ def read(root: str | None, files: Iterable[tuple[str, str]]) -> Iterator[Blob | 
 
             yield from index.read(root, [path])
         else:
-            yield from read_file(root, path, named=how == NAMED)
+            blob = _ordinary(path if root is None else os.path.join(root, path), path)
+            if blob is not None:
+                yield blob
+            else:
+                yield from read_file(root, path, named=how == NAMED)
+
+
+def _ordinary(full: str, path: str) -> Blob | None:
+    """What nearly all are: a file of some size that can be read. None for anything else."""
+    try:
+        info = os.lstat(full)
+        if stat.S_ISREG(info.st_mode) and info.st_size <= PIECE:
+            return Blob(path, content(full, info.st_size))
+    except OSError:
+        pass
+    return None
 
 
 def _walk(folder: str, *, named: bool = False) -> Iterator[tuple[str, str] | Skip]:
     """Every file below `folder` (a normal path), in name order; links to folders are not followed, `.git` and bare
     repositories are not entered."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield Skip(folder, f"folder cannot be read: {error.strerror}")
-        return
-    if sum(entry.name in ("HEAD", "objects", "refs") for entry in entries) == 3:
-        yield Skip(folder, "git's own folder, all is packed there; run `tightlip scan --history` in it", failed=named)
-        return
-    start = "" if folder == os.curdir else os.path.join(folder, "")
-    for entry in entries:
-        path = start + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != ".git":
-                yield from _walk(path)
-        else:
+    todo = [(folder, True)]
+    while todo:
+        path, is_folder = todo.pop()
+        if not is_folder:
             yield path, FOUND
+            continue
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            yield Skip(path, f"folder cannot be read: {error.strerror}")
+            continue
+        if sum(entry.name in ("HEAD", "objects", "refs") for entry in entries) == 3:
+            failed = named and path == folder
+            yield Skip(
+                path, "git's own folder, all is packed there; run `tightlip scan --history` in it", failed=failed
+            )
+            continue
+        start = "" if path == os.curdir else os.path.join(path, "")
+        for entry in entries:
+            inner = entry.is_dir(follow_symlinks=False)
+            if not inner or entry.name != ".git":
+                todo.append((start + entry.name, inner))
 
 
 def read_file(root: str | None, path: str, named: bool = False) -> Iterator[Blob | Skip]:
