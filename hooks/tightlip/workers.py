@@ -55,6 +55,8 @@ class _Forks:
     its own."""
 
     def __init__(self, count: int, start: Callable[..., None], arguments: tuple[object, ...]) -> None:
+        import pickle  # noqa: F401 - once, and not in each fork
+
         self._file = os.memfd_create("batches")
         self._size = self._sent = self._answered = 0
         self._done: dict[int, tuple[Any, Exception | None]] = {}
