@@ -43,6 +43,26 @@ def test_every_shipped_rule_is_looked_for_where_it_stands() -> None:
 def test_few_files_are_read_for_one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     one = rotation._read
-    monkeypatch.setattr(rotation, "_read", lambda path, ids: read.append(path) or one(path, ids))
+    monkeypatch.setattr(rotation, "_read", lambda path, *rest: read.append(path) or one(path, *rest))
     assert rotation.texts(files.rule_files([files.CATALOGUE]), ["stripe-webhook-secret"])
     assert len(read) < 5
+
+
+def test_the_table_is_current_and_no_yaml_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mend with: python -m tightlip.rules.table"""
+    shipped = files.rule_files([files.CATALOGUE])
+    assert Path(rotation.TABLE).read_text(encoding="utf-8") == rotation.table(shipped)
+    monkeypatch.setattr(rotation, "_parsed", None)
+    assert set(rotation.texts(shipped, ["github-pat", "password"])) == {"github-pat", "password"}
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "3", '{"github.yaml": 1}', '{"github.yaml": [1, [[["x"], "y"]]]}'])
+def test_without_a_good_table_the_files_are_read(
+    content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = files.rule_files([files.CATALOGUE])
+    expected = rotation.texts(shipped, ["github-pat"])
+    if content is not None:
+        (tmp_path / "rotation.json").write_text(content)
+    monkeypatch.setattr(rotation, "TABLE", str(tmp_path / "rotation.json"))
+    assert rotation.texts(shipped, ["github-pat"]) == expected != {}

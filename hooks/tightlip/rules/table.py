@@ -86,11 +86,14 @@ def text(paths: Sequence[str]) -> str:
 
 
 def write() -> None:
-    """Make the table of the shipped rules anew."""
-    made = text(files.rule_files([files.CATALOGUE]))
-    with open(f"{TABLE}.new", "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(made)
-    os.replace(f"{TABLE}.new", TABLE)
+    """Make the tables of the shipped rules anew, and the one of rules.rotation."""
+    from tightlip.rules import rotation
+
+    shipped = files.rule_files([files.CATALOGUE])
+    for path, made in ((TABLE, text(shipped)), (rotation.TABLE, rotation.table(shipped))):
+        with open(f"{path}.new", "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(made)
+        os.replace(f"{path}.new", path)
 
 
 if __name__ == "__main__":
