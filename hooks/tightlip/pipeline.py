@@ -80,7 +80,7 @@ class Scanner:
         matches = scan(self.database, blob.data) if plain else []
         if plain and not matches and not self.config.paranoid:
             return []  # as most are
-        text = engine_text.decode(blob)
+        text = engine_text.Text(blob, blob.data) if plain else engine_text.decode(blob)
         if not plain:
             matches = scan(self.binary if text.binary else self.database, text.data)
         found = self._judged(text, matches)

@@ -22,14 +22,18 @@ from tightlip import __version__
 from tightlip.cache import cache_folder, read_own, write_own
 from tightlip.engine.hs import hs
 from tightlip.errors import UsageError
-from tightlip.rules.rule import Rule
+from tightlip.rules.rule import FIELDS, Rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
 MAGIC = b"tightlip-patterns-17\n"
 """Raised whenever rules.pattern, rules.rule or engine.encodings make another database of the same rules."""
+
+HEAD = 3
+"""Bytes of a value by which the rules of its form are looked up."""
 
 _CATALOGUE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "catalogue")
 
@@ -47,9 +51,10 @@ class Database:
         self._table = table
         self.key = ""
         self._triggers: list[list[int]] = []
-        self._rows: list[list[object]] = []
+        self._rows: list[list[Any]] = []
         self._rules: dict[int, Rule] = {}
         self._places: dict[str, int] = {}
+        self._starts: dict[bytes, list[tuple[bytes, int]]] = {}
         self.scan = self._db.scan
 
     @property
@@ -65,6 +70,19 @@ class Database:
             self._decode()
             made = self._rules[index] = Rule(*self._rows[index])
         return made
+
+    def known_forms(self, value: bytes) -> Iterator[Rule]:
+        """The rules of a known format whose fixed beginning `value` has."""
+        if not self._starts:
+            self._decode()
+            judge, prefixes = FIELDS.index("judge"), FIELDS.index("prefixes")
+            for index, row in enumerate(self._rows):
+                for start in row[prefixes] if row[judge] == "key" else ():
+                    if len(start) >= HEAD:
+                        self._starts.setdefault(start.encode()[:HEAD], []).append((start.encode(), index))
+        for start, index in self._starts.get(value[:HEAD], ()):
+            if value.startswith(start):
+                yield self.rule(index)
 
     def __getitem__(self, identity: str) -> Rule:
         """The rule of that id. Raises KeyError."""

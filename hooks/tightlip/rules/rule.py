@@ -45,9 +45,11 @@ class Rule(Frozen):
     __slots__ = (*FIELDS, "_compiled", "trigger")
 
     def __init__(self, *values: object, trigger: tuple[str, bool] = ("", False)) -> None:
+        # A file may ask for many, so the check against a second writing is left out here.
+        write = object.__setattr__
         for field, value in zip(FIELDS, values, strict=True):
-            setattr(self, field, value)
-        self.trigger = trigger
+            write(self, field, value)
+        write(self, "trigger", trigger)
 
     id: str
     name: str
@@ -67,6 +69,7 @@ class Rule(Frozen):
     dense: list[str | int]
     heads: list[str]
     checksum: str
+    trigger: tuple[str, bool]
 
     def regex(self) -> re.Pattern[bytes]:
         """The compiled pattern; compiled on first use, since most rules never fire."""

@@ -42,7 +42,8 @@ class FileKind:
         self.locale = ending in _LOCALE or not _LOCALE_WORDS.isdisjoint(parts) or name.startswith("messages_")
         self.lock = name in _LOCKS or ending in ("lock", "lockfile", "sum")
         self.generated = ending in _GENERATED or ".min." in name or ".bundle." in name or name.endswith("_pb2.py")
-        self.test = any(word in part for part in (*parts[-6:], name) for word in _TEST_WORDS)
+        near = "/".join((*parts[-6:], name))
+        self.test = any(word in near for word in _TEST_WORDS)
         self.vendored = not _VENDOR_WORDS.isdisjoint(parts)
 
 

@@ -11,6 +11,7 @@ from tightlip.verdict import checksum, formats, markers, surroundings, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Protocol
 
     from tightlip.config import Config
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from tightlip.rules.rule import Rule
 
     class Rules(Protocol):
-        """Rules by id: a mapping, or the pattern database itself."""
+        """Rules by id, or by what a value begins with, as the pattern database gives them."""
 
         def __getitem__(self, identity: str, /) -> Rule: ...
+
+        def known_forms(self, value: bytes, /) -> Iterable[Rule]: ...
 
 
 _ORDER = {"key": 0, "value": 1, "entropy": 2}
@@ -116,26 +119,11 @@ def _is_mistyped(value: bytes, rules: Rules) -> bool:
     """Whether a token would have a known form with one or two characters more or fewer: providers' new forms differ
     by more, and what differs by so little is made up, or was cut by hand. What has the form itself lacks only the
     provider's name nearby."""
-    alike = [rule.regex() for start, rule in _by_start(rules).get(value[:3], ()) if value.startswith(start)]
+    alike = [rule.regex() for rule in rules.known_forms(value)]
     if not alike or any(form.fullmatch(value) for form in alike):
         return False
     tried = (value[:-1], value[:-2], value + value[-1:], value + value[-1:] * 2)
     return any(form.fullmatch(other) for form in alike for other in tried)
-
-
-_starts: list[tuple[Rules, dict[bytes, list[tuple[bytes, Rule]]]]] = []
-
-
-def _by_start(rules: Rules) -> dict[bytes, list[tuple[bytes, Rule]]]:
-    """What the known forms begin with, and their rules, by the first three bytes; read once."""
-    if not _starts or _starts[0][0] is not rules:
-        found: dict[bytes, list[tuple[bytes, Rule]]] = {}
-        for rule in getattr(rules, "rules", ()):
-            for start in rule.prefixes if rule.judge == "key" else ():
-                if len(start) > 2:
-                    found.setdefault(start.encode()[:3], []).append((start.encode(), rule))
-        _starts[:] = [(rules, found)]
-    return _starts[0][1]
 
 
 def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.Weight:
