@@ -1,4 +1,4 @@
-"""What talks to git: nothing else but gitlog.py does.
+"""What talks to git: nothing else but gitlog.py and gitstream.py does.
 
 Every listing is NUL-separated, so any name comes through. `GIT_*` in the environment is kept: during `git commit -a`
 or `git commit PATH` git hands its hooks a temporary index in `GIT_INDEX_FILE`, and that index is what will be stored.

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 
-from tightlip.git import GitError, Running, blobs, environment, find_toplevel, run
+from tightlip.git import GitError, Running, blobs, find_toplevel, run
+from tightlip.gitstream import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from io import BufferedRandom, BufferedReader
 
 
 def describe(root: str, names: Sequence[str]) -> list[tuple[str, str] | None]:
@@ -164,10 +164,10 @@ def changes(root: str, commits: Sequence[str]) -> Iterator[tuple[str, list[tuple
     if not commits:
         return iter(())
     options = ["-r", "--root", "-c", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff"]
-    return _changes(_Stream(["diff-tree", "--stdin", *options], root, "\n".join([*commits, ""]).encode()))
+    return _changes(Stream(["diff-tree", "--stdin", *options], root, "\n".join([*commits, ""]).encode()))
 
 
-def _changes(stream: _Stream) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+def _changes(stream: Stream) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     with stream:
         commit, entries = "", list[tuple[str, str, str]]()
         header, rest = "", b""
@@ -194,7 +194,7 @@ def _changes(stream: _Stream) -> Iterator[tuple[str, list[tuple[str, str, str]]]
 class Content:
     """One object as it is read: its type, its size in bytes, and what `read` has not given out yet."""
 
-    def __init__(self, kind: str, size: int, stream: _Stream) -> None:
+    def __init__(self, kind: str, size: int, stream: Stream) -> None:
         self.kind = kind
         self.size = size
         self._left = size
@@ -231,7 +231,7 @@ def objects(root: str, oids: Iterable[str], largest: int) -> Iterator[tuple[str,
     asked = [*oids]
     if not asked:
         return
-    with _Stream(["cat-file", "--batch", "--buffer"], root, "\n".join([*asked, ""]).encode()) as stream:
+    with Stream(["cat-file", "--batch", "--buffer"], root, "\n".join([*asked, ""]).encode()) as stream:
         read, readline = stream.read, stream.readline
         kinds = _KINDS
         for _ in asked:
@@ -257,74 +257,6 @@ def objects(root: str, oids: Iterable[str], largest: int) -> Iterator[tuple[str,
 
 
 _KINDS = {b"blob": "blob", b"commit": "commit", b"tag": "tag", b"tree": "tree"}
-
-
-class _Stream:
-    """git's standard output as it comes, for lists that are long and objects that are many.
-
-    Its input comes from a file, so that neither side ever waits for the other. Leaving raises GitError if git failed.
-    """
-
-    def __init__(self, arguments: Sequence[str], root: str, stdin: bytes) -> None:
-        import subprocess
-
-        self._name = arguments[0]
-        self._errors = _scratch()
-        with _scratch() as asked:
-            asked.write(stdin)
-            asked.seek(0)
-            try:
-                self._process = subprocess.Popen(
-                    ["git", "-C", root, *arguments],
-                    env=environment(),
-                    stdin=asked,
-                    stdout=subprocess.PIPE,
-                    stderr=self._errors,
-                    bufsize=1 << 18,
-                )
-            except OSError as error:
-                self._errors.close()
-                raise GitError(f"git: cannot be started: {error.strerror}") from None
-        self._output: BufferedReader = self._process.stdout  # type: ignore[assignment]
-        _widen(self._output.fileno())
-        self.read = self._output.read
-        self.read1 = self._output.read1
-        self.readline = self._output.readline
-
-    def __enter__(self) -> _Stream:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with self._errors:
-            self._output.close()
-            if kind is not None:
-                self._process.kill()
-                self._process.wait()
-                return
-            code = self._process.wait()
-            if code:
-                self._errors.seek(0)
-                lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
-                raise GitError(f"git {self._name} failed: {lines[0] if lines else f'exit code {code}'}")
-
-
-def _scratch() -> BufferedRandom:
-    """A file without a name, in memory where the system can."""
-    if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create("tightlip"), "w+b")
-    import tempfile
-
-    return tempfile.TemporaryFile()
-
-
-def _widen(pipe: int) -> None:
-    """Let a pipe hold more, where the system can: fewer changes from one process to the other."""
-    try:
-        import fcntl
-
-        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
-    except (ImportError, AttributeError, OSError):
-        pass
 
 
 def versions(root: str, path: str, count: int) -> Iterator[bytes]:

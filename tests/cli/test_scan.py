@@ -11,6 +11,7 @@ import pytest
 from support.cli import call, tightlip
 from support.repo import Repo
 from support.tokens import assignment, token
+from tightlip.cli import options, scan
 from tightlip.rules.templates import expand
 
 
@@ -248,3 +249,32 @@ def test_without_a_path_the_current_folder_is_scanned(repo: Repo) -> None:
     repo.stage("deep/a.py", assignment(seed="2"))
     done = call("scan", "--format", "json", cwd=repo.path / "deep")
     assert places(done.out) == [("deep/a.py", 1)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "",
+            "a b",
+            "--staged a",
+            "--history",
+            "--history --fresh",
+            "--history v1..v2 --format json",
+            "--history -- a",
+        ),
+        *("--format sarif --output x a", "--baseline b --history --unreachable", "--format json --format text"),
+        *("--history=v1.. --format=json", "--paranoid a", "--output x --archives"),
+    ],
+)
+def test_options_read_quickly_are_what_the_parser_reads(line: str) -> None:
+    words = line.split()
+    read = options.parse(words, scan.build, scan.DEFAULTS, scan.FLAGS, scan.VALUED, scan.ALONE)
+    assert vars(read) == vars(scan.build().parse_args(words))
+
+
+@pytest.mark.parametrize("line", ["--format xml", "--output", "--output --staged", "--format", "--none"])
+def test_options_that_cannot_be_are_refused(line: str, tmp_path: Path) -> None:
+    done = call("scan", *line.split(), cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "see tightlip scan --help" in done.err

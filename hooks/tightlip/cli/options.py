@@ -10,12 +10,14 @@ from tightlip.errors import CheckError, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tightlip.report.result import Result
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 """Each has a module of its name in `tightlip.report`, which is imported when it is asked for."""
+
+_NONE: dict[str, str] = {}
 
 LONG = 1000
 """Files from which on a progress bar is worth a line."""
@@ -36,11 +38,14 @@ def parse(
     build: Callable[[], argparse.ArgumentParser],
     defaults: dict[str, object],
     flags: dict[str, str],
+    valued: Mapping[str, str] = _NONE,
+    alone: Mapping[str, str] = _NONE,
 ) -> argparse.Namespace:
     """Parse `arguments`.
 
-    Hooks call with on/off `flags` (as {"--staged": "staged"}) and paths only; such a call is read here, since
-    argparse's import alone takes longer than a hook should. Everything else goes to the parser that `build` makes.
+    Hooks call with on/off `flags` (as {"--staged": "staged"}) and paths, or options of two words that are `valued`
+    (as {"--output": "output"}; what is `alone` has a value for that). Such a call is read here, since argparse's
+    import alone takes longer than a hook should. Everything else goes to the parser that `build` makes.
     Raises UsageError instead of exiting, and where an argument may be an option or a file that is here: git can hold
     a file called `--help`, and a hook that took its name for the option would check nothing.
     """
@@ -50,12 +55,25 @@ def parse(
                 raise UsageError(f"{argument}: an option, or the file of that name? Put -- before the names of files")
     values = dict(defaults)
     paths: list[str] = []
-    for place, argument in enumerate(arguments):
+    left = iter(range(len(arguments)))
+    for place in left:
+        argument = arguments[place]
         if argument == "--":
             paths += arguments[place + 1 :]
             break
         if argument in flags:
             values[flags[argument]] = True
+        elif argument in valued:
+            value = "".join(arguments[place + 1 : place + 2])
+            if not value or value.startswith("-"):
+                if argument not in alone:
+                    return build().parse_args(arguments)
+                value = alone[argument]
+            else:
+                next(left)
+            if argument == "--format" and value not in FORMATS:
+                return build().parse_args(arguments)
+            values[valued[argument]] = value
         elif argument.startswith("-"):
             return build().parse_args(arguments)
         else:

@@ -28,12 +28,16 @@ DEFAULTS: dict[str, object] = {
     "baseline": None,
     "no_baseline": False,
     "history": None,
+    "unreachable": False,
+    "fresh": False,
     "paranoid": False,
     "archives": False,
     "format": "text",
     "output": None,
 }
-FLAGS = {"--staged": "staged", "--no-baseline": "no_baseline"}
+FLAGS = {"--staged": "staged", "--no-baseline": "no_baseline", "--fresh": "fresh", "--unreachable": "unreachable"}
+VALUED = {name: name[2:] for name in ("--history", "--baseline", "--format", "--output")}
+ALONE = {"--history": ""}
 
 
 def build() -> argparse.ArgumentParser:
@@ -102,7 +106,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _main(arguments: list[str], begun: Begun | None) -> int:
-    args = options.parse(arguments, build, DEFAULTS, FLAGS)
+    args = options.parse(arguments, build, DEFAULTS, FLAGS, VALUED, ALONE)
     if args.baseline and args.no_baseline:
         raise UsageError("scan: --baseline and --no-baseline exclude each other")
     if args.history is not None and args.paranoid:
