@@ -46,6 +46,9 @@ _SHORT_WORDS = words.word_set("ak sk wif psk pat hmac seed mnemonic keypair sas 
 _OWN_WORDS = words.word_set("crc hash pin consumer keystore import sign certificate serial credentials")
 """Words for a credential only where the rule's own id holds them."""
 
+PLAIN_NAME = 5
+"""Letters of a provider's name that says enough by standing right before a value."""
+
 LONG_KEY = 100
 """Bytes from which on a value of a provider's form needs no word beside it."""
 
@@ -279,13 +282,22 @@ def against_near(text: Text, match: Match, rule: Rule, value: bytes) -> str:
     hashed = next((word for word in words.split(close) if word in _HASH_WORDS and word not in called), "")
     if hashed:
         return f"beside {hashed}"
-    if _search("credential", _CREDENTIAL, about):
+    if _search("credential", _CREDENTIAL, about) or _follows(before, rule):
         return ""
     if not (_SHORT_WORDS | (called & _OWN_WORDS)).isdisjoint(words.split(about)):
         return ""
     if rule.id.endswith(_ACCOUNT_ENDINGS) and _search("account", _ACCOUNT, about):
         return ""
     return "no word for a credential beside it"
+
+
+_BETWEEN = b" \t\"'`:=([,|>"
+
+
+def _follows(before: bytes, rule: Rule) -> bool:
+    """Whether the provider's name stands right before a value: `deepgram: ...`, `deepgram("...`."""
+    said = before.rstrip(_BETWEEN).lower()
+    return any(len(word) >= PLAIN_NAME and said.endswith(word.encode()) for word in rule.near)
 
 
 def _search(name: str, expression: bytes, data: bytes) -> re.Match[bytes] | None:
