@@ -24,6 +24,9 @@ MANY_ENDS = 64
 CLOSE = 64
 """where they stand so many bytes apart at most, on average."""
 
+TOGETHER = 250
+"""Bytes between what is looked at around two reports, up to which one look at all of it is quicker than two."""
+
 MANY_LINES = 8
 """Patterns that may span more lines than this are looked for by bytes alone."""
 
@@ -66,6 +69,7 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
     after = rule.before + rule.after if near else rule.after
     before = NEAR_BYTES + after if near else rule.before
     lines = NEAR_LINES + 1 if near else rule.lines
+    apart = 0 if near else min(before, TOGETHER)
     if rule.dense:
         ends = _dense(rule, data, ends, before, NEAR_BYTES + after if near else after)
         if not ends:
@@ -82,7 +86,7 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
             start = _start_of_lines(data, start, ends[index], lines)
         first = index
         last = _last_start(data, ends[index]) if near else ends[index]
-        while index + 1 < count and ends[index + 1] <= last + after:
+        while index + 1 < count and ends[index + 1] <= last + after + apart:
             index += 1
             last = _last_start(data, ends[index]) if near else ends[index]
         stop = last + after
