@@ -141,3 +141,15 @@ def test_a_provider_is_name_enough_for_its_key() -> None:
 def test_an_escaped_line_end_is_no_part_of_a_name(text: str, name: bytes) -> None:
     data = text.encode()
     assert names.whole(data, data.index(b"password"), len(data)) == name
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["sgp_local_{hex:20}G{hex:19}", "sgp_{hex:18}_{hex:40}", "sgp_{hex:41}"],
+)
+def test_a_token_that_is_a_character_or_two_off_its_form_is_none(template: str) -> None:
+    assert found(f"see {expand(template, 'o')} here\n", "deploy/values") == []
+
+
+def test_a_prefix_before_digits_in_a_row_is_no_key() -> None:
+    assert found('"acmeToken1": "xoxp-1234567890"\n', "deploy/values") == []

@@ -115,6 +115,9 @@ class _Spans:
         return place > 0 and self._ends[place - 1] > start
 
 
+_HEX = frozenset(b"0123456789abcdef")
+
+
 def _is_mistyped(value: bytes, rules: Rules) -> bool:
     """Whether a token would have a known form with one or two characters more or fewer: providers' new forms differ
     by more, and what differs by so little is made up, or was cut by hand. What has the form itself lacks only the
@@ -122,8 +125,23 @@ def _is_mistyped(value: bytes, rules: Rules) -> bool:
     alike = [rule.regex() for rule in rules.known_forms(value)]
     if not alike or any(form.fullmatch(value) for form in alike):
         return False
-    tried = (value[:-1], value[:-2], value + value[-1:], value + value[-1:] * 2)
-    return any(form.fullmatch(other) for form in alike for other in tried)
+    return any(form.fullmatch(other) for form in alike for other in _retyped(value))
+
+
+def _retyped(value: bytes) -> list[bytes]:
+    """What a mistyped token may have been: longer or shorter by one or two at the end or before its last sign, or with
+    a letter or two that are no hexadecimal digits."""
+    tried = [value[:-1], value[:-2], value + value[-1:], value + value[-1:] * 2]
+    cut = max(value.rfind(sign) for sign in (b"_", b".", b"-"))
+    if cut > 4:
+        head, tail = value[:cut], value[cut:].lower()
+        tried += [head[:-1].lower() + tail, head[:-2].lower() + tail]
+        tried += [head + head[-1:] + tail, head + head[-1:] * 2 + tail]
+    body = value[cut + 1 :].lower()
+    wrong = set(body) - _HEX
+    if 0 < sum(map(body.count, wrong)) < 3:
+        tried.append(value[: cut + 1] + bytes(97 if code in wrong else code for code in body))
+    return tried
 
 
 def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.Weight:

@@ -66,6 +66,8 @@ def _against_assigned(
     against = placeholder.plain(value)
     if against and kind == "secret" and size >= ZEROS and b"AAAAAA" in value:
         against = placeholder.plain(value.replace(b"A", b""))  # zero bytes in base64, as Dropbox's and X's tokens have
+    if not against and kind != "password" and size < LONG and placeholder.is_run(value[-8:]):
+        against = placeholder.IN_A_ROW  # `xoxp-1234567890`: the rest is a prefix
     typed = bool(
         against in ("", placeholder.IN_A_ROW)
         and kind in ("secret", "key")
