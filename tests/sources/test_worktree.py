@@ -69,6 +69,23 @@ def test_a_pipe_and_a_socket_are_said_and_never_waited_for(tmp_path: Path) -> No
     assert len(named) == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_what_was_a_regular_file_when_it_was_listed_is_neither_followed_nor_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "outside").write_bytes(b"elsewhere")
+    for name in ("link", "pipe", "file"):
+        (tmp_path / name).write_bytes(b"content")
+    listed = [one for one in worktree.list_files(None, [str(tmp_path)]) if not isinstance(one, Skip)]
+    assert {how for _, how in listed} == {worktree.REGULAR}
+    (tmp_path / "pipe").unlink()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").unlink()
+    (tmp_path / "link").symlink_to("nowhere")
+    read = {one.path.rpartition("/")[2]: one for one in worktree.read(None, listed)}
+    assert isinstance(read["file"], Blob)
+    assert isinstance(read["pipe"], Skip)
+    assert isinstance(read["link"], Skip)
+
+
 def test_missing_and_gone(tmp_path: Path) -> None:
     (item,) = read(None, str(tmp_path / "none")).values()
     assert isinstance(item, Skip)

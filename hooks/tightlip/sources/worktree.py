@@ -24,12 +24,14 @@ OVERLAP = 64 << 10
 
 NAMED = "named"
 FOUND = "found"
+REGULAR = "regular"
 ABSENT = "absent"
 
 
 def list_files(root: str | None, names: Sequence[str]) -> Iterator[tuple[str, str] | Skip]:
     """The files to read for `names` (relative to `root` in a repository, as given outside), each with how it came up:
-    NAMED by the user, FOUND in a folder, or ABSENT from the disk (outside a sparse checkout, but in the index).
+    NAMED by the user, FOUND in a folder, REGULAR where its folder says that it is a regular file, or ABSENT from the
+    disk (outside a sparse checkout, but in the index).
 
     A folder in a repository stands for the files below it that git tracks or would add; outside, for every file.
     A name that does not exist is a Skip, and so is git's own folder: what stands there is packed.
@@ -62,19 +64,32 @@ def read(root: str | None, files: Iterable[tuple[str, str]]) -> Iterator[Blob | 
 
             yield from index.read(root, [path])
         else:
-            blob = _ordinary(path if root is None else os.path.join(root, path), path)
+            blob = _ordinary(path if root is None else os.path.join(root, path), path, regular=how == REGULAR)
             if blob is not None:
                 yield blob
             else:
                 yield from read_file(root, path, named=how == NAMED)
 
 
-def _ordinary(full: str, path: str) -> Blob | None:
+_PLAINLY = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_WARILY = _PLAINLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+"""Opening what was a regular file a moment ago: it may be a link or a pipe by now, which is neither followed nor waited
+for."""
+
+
+def _ordinary(full: str, path: str, *, regular: bool) -> Blob | None:
     """What nearly all are: a file of some size that can be read. None for anything else."""
     try:
-        info = os.lstat(full)
-        if stat.S_ISREG(info.st_mode) and info.st_size <= PIECE:
-            return Blob(path, content(full, info.st_size))
+        # A device must not even be opened, so what a file is gets asked first, unless its folder has said so.
+        if not regular and not stat.S_ISREG(os.lstat(full).st_mode):
+            return None
+        file = os.open(full, _WARILY)
+        try:
+            info = os.fstat(file)
+            if stat.S_ISREG(info.st_mode) and info.st_size <= PIECE:
+                return Blob(path, _content(file, info.st_size))
+        finally:
+            os.close(file)
     except OSError:
         pass
     return None
@@ -83,11 +98,11 @@ def _ordinary(full: str, path: str) -> Blob | None:
 def _walk(folder: str, *, named: bool = False) -> Iterator[tuple[str, str] | Skip]:
     """Every file below `folder` (a normal path), in name order; links to folders are not followed, `.git` and bare
     repositories are not entered."""
-    todo = [(folder, True)]
+    todo = [(folder, "")]
     while todo:
-        path, is_folder = todo.pop()
-        if not is_folder:
-            yield path, FOUND
+        path, how = todo.pop()
+        if how:
+            yield path, how
             continue
         try:
             entries = sorted(os.scandir(path), key=lambda entry: entry.name, reverse=True)
@@ -102,9 +117,12 @@ def _walk(folder: str, *, named: bool = False) -> Iterator[tuple[str, str] | Ski
             continue
         start = "" if path == os.curdir else os.path.join(path, "")
         for entry in entries:
-            inner = entry.is_dir(follow_symlinks=False)
-            if not inner or entry.name != ".git":
-                todo.append((start + entry.name, inner))
+            if entry.is_file(follow_symlinks=False):
+                todo.append((start + entry.name, REGULAR))
+            elif not entry.is_dir(follow_symlinks=False):
+                todo.append((start + entry.name, FOUND))
+            elif entry.name != ".git":
+                todo.append((start + entry.name, ""))
 
 
 def read_file(root: str | None, path: str, named: bool = False) -> Iterator[Blob | Skip]:
@@ -140,18 +158,22 @@ def read_file(root: str | None, path: str, named: bool = False) -> Iterator[Blob
 
 def content(full: str, size: int) -> bytes:
     """All of a file that was `size` bytes long when it was looked at; open() takes twice the system's calls."""
-    file = os.open(full, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    file = os.open(full, _PLAINLY)
     try:
-        data = os.read(file, size + 1)
-        while len(data) != size:
-            more = os.read(file, PIECE)
-            if not more:
-                break
-            data += more
-            size = -1  # it changes as it is read: to its end, then
-        return data
+        return _content(file, size)
     finally:
         os.close(file)
+
+
+def _content(file: int, size: int) -> bytes:
+    data = os.read(file, size + 1)
+    while len(data) != size:
+        more = os.read(file, PIECE)
+        if not more:
+            break
+        data += more
+        size = -1  # it changes as it is read: to its end, then
+    return data
 
 
 def pieces(path: str, stream: FileIO | Content, origin: str = "worktree") -> Iterator[Blob]:
