@@ -39,11 +39,9 @@ def _open_no_follow(path: str, flags: int) -> int:
 
 def write_own(folder: str, name: str, content: bytes) -> str:
     """Write a cache file whole, readable by this user only; what went wrong, or ''."""
-    import tempfile
-
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
+        handle, temporary = new_file(folder, ".new-")
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
@@ -54,3 +52,15 @@ def write_own(folder: str, name: str, content: bytes) -> str:
     except OSError as error:
         return error.strerror or "input/output error"
     return ""
+
+
+def new_file(folder: str, prefix: str) -> tuple[int, str]:
+    """A new file, open for writing, that only this user can read, and its path: what tempfile.mkstemp gives, which
+    takes as long to load as git takes to answer. Raises OSError."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    while True:
+        path = os.path.join(folder, prefix + os.urandom(8).hex())
+        try:
+            return os.open(path, flags, 0o600), path
+        except FileExistsError:
+            continue

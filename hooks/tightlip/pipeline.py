@@ -122,7 +122,7 @@ def _example() -> bytes:
     value = "".join(f"{chr(97 + place * 7 % 26)}{place * 3 % 10}{chr(65 + place * 11 % 26)}" for place in range(22))
     lines = [f"{name} = '{value[:30]}'" for name in ("password", "client_secret", "api_key")]
     lines += [f"['{value[:40]}', '{value[:8]}-' + '{value}']", f"key: auth_token, value: {value[:30]}"]
-    lines += [f"glpat-{'abcde' * 6}", ""]
+    lines += [f"glpat-{'abcde' * 6}", f"{value[:9]}&#65;{value[:9]}", ""]
     return "\n".join(lines).encode()
 
 

@@ -164,14 +164,15 @@ def write_whole(path: str, content: bytes) -> None:
     What is no regular file, such as `/dev/null` or a pipe, is written to and never replaced.
     """
     import stat
-    import tempfile
+
+    from tightlip.cache import new_file
 
     try:
         if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
             with open(path, "wb") as stream:
                 stream.write(content)
             return
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".tightlip-")
+        handle, temporary = new_file(os.path.dirname(path) or ".", ".tightlip-")
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)

@@ -150,8 +150,10 @@ def _same_after(before: bytes, old: int, after: bytes, place: int, most: int) ->
     """How many bytes are the same from these places on, at most `most`, and at least but for a step of _STEPS."""
     same = 0
     for step in _STEPS:
-        while (end := same + step) <= most and before[old + same : old + end] == after[place + same : place + end]:
+        end = same + step
+        while end <= most and before.startswith(after[place + same : place + end], old + same):
             same = end
+            end += step
     return same
 
 
@@ -159,8 +161,10 @@ def _same_before(before: bytes, old: int, after: bytes, place: int, most: int) -
     """The same for the bytes before these places."""
     same = 0
     for step in _STEPS:
-        while (end := same + step) <= most and before[old - end : old - same] == after[place - end : place - same]:
+        end = same + step
+        while end <= most and before.startswith(after[place - end : place - same], old - end):
             same = end
+            end += step
     return same
 
 
