@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-MAGIC = b"tightlip-patterns-17\n"
+    from tightlip.rules.compiled import Parts
+
+MAGIC = b"tightlip-patterns-18\n"
 """Raised whenever rules.pattern, rules.rule or engine.encodings make another database of the same rules."""
 
 HEAD = 3
@@ -52,6 +54,7 @@ class Database:
         self.key = ""
         self._triggers: list[list[int]] = []
         self._rows: list[list[Any]] = []
+        self._parts: dict[int, Parts] = {}
         self._rules: dict[int, Rule] = {}
         self._places: dict[str, int] = {}
         self._starts: dict[bytes, list[tuple[bytes, int]]] = {}
@@ -68,7 +71,7 @@ class Database:
         made = self._rules.get(index)
         if made is None:
             self._decode()
-            made = self._rules[index] = Rule(*self._rows[index])
+            made = self._rules[index] = Rule(*self._rows[index], parts=self._parts.get(index))
         return made
 
     def known_forms(self, value: bytes) -> Iterator[Rule]:
@@ -103,7 +106,7 @@ class Database:
             import marshal
 
             # Safe to decode: the file is this user's own and its checksum held (see read_own, _read_database).
-            self._triggers, self._rows = marshal.loads(self._table)  # noqa: S302
+            self._triggers, self._rows, self._parts = marshal.loads(self._table)  # noqa: S302
 
 
 def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None, binary: bool = False) -> Database:
@@ -205,8 +208,10 @@ def _build(
 
 def _builder() -> str:
     """What a database depends on besides the rules: versions, and the machine that it was compiled for."""
+    import _sre  # type: ignore[import-not-found]
+
     machine = f"{os.uname().machine} {os.uname().nodename}" if hasattr(os, "uname") else sys.platform
-    return f"{__version__} {sys.implementation.cache_tag} {hs.__version__} {machine}"
+    return f"{__version__} {sys.implementation.cache_tag} {getattr(_sre, 'MAGIC', 0)} {hs.__version__} {machine}"
 
 
 def compile_rules(
@@ -217,7 +222,8 @@ def compile_rules(
     import marshal
 
     from tightlip.engine import encodings
-    from tightlip.rules import pattern
+    from tightlip.rules import compiled, pattern
+    from tightlip.rules.tree import FLAGS
 
     triggers: dict[tuple[str, bool], list[int]] = {}
     for index, rule in enumerate(rules):
@@ -238,7 +244,11 @@ def compile_rules(
         database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)
     except hs.error as error:
         raise UsageError(_culprit(rules, error)) from None
-    return hs.dumpb(database), marshal.dumps((list(triggers.values()), [rule.row() for rule in table]))
+    # Of the others each is rarely needed, and compiling all of them takes a second.
+    common = [(index, rule) for index, rule in enumerate(table) if rule.judge != "key"]
+    parts = {index: compiled.take(rule.pattern.encode(), FLAGS) for index, rule in common}
+    rows = [rule.row() for rule in table]
+    return hs.dumpb(database), marshal.dumps((list(triggers.values()), rows, parts))
 
 
 def _culprit(rules: Sequence[Rule], error: Exception) -> str:

@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
+    from tightlip.rules.compiled import Parts
+
 FIELDS = (
     "id",
     "name",
@@ -40,16 +42,17 @@ class Rule(Frozen):
     `checksum` names the check that its secrets carry in themselves (verdict.checksum), "" for none.
 
     `trigger` is the expression that the database looks for and whether it takes any letter case; only building the
-    database needs it, so it is no part of the row."""
+    database needs it, so it is no part of the row. `parts` is its compiled pattern, where the database keeps it."""
 
-    __slots__ = (*FIELDS, "_compiled", "trigger")
+    __slots__ = (*FIELDS, "_compiled", "parts", "trigger")
 
-    def __init__(self, *values: object, trigger: tuple[str, bool] = ("", False)) -> None:
+    def __init__(self, *values: object, trigger: tuple[str, bool] = ("", False), parts: Parts | None = None) -> None:
         # A file may ask for many, so the check against a second writing is left out here.
         write = object.__setattr__
         for field, value in zip(FIELDS, values, strict=True):
             write(self, field, value)
         write(self, "trigger", trigger)
+        write(self, "parts", parts)
 
     id: str
     name: str
@@ -70,6 +73,7 @@ class Rule(Frozen):
     heads: list[str]
     checksum: str
     trigger: tuple[str, bool]
+    parts: Parts | None
 
     def regex(self) -> re.Pattern[bytes]:
         """The compiled pattern; compiled on first use, since most rules never fire."""
@@ -78,8 +82,11 @@ class Rule(Frozen):
         except AttributeError:
             import re
 
-            object.__setattr__(self, "_compiled", re.compile(self.pattern.encode(), re.MULTILINE))
-            return self._compiled
+            from tightlip.rules import compiled
+
+            found = compiled.restore(self.pattern.encode(), int(re.MULTILINE), self.parts)
+            object.__setattr__(self, "_compiled", found)
+            return found
 
     _compiled: re.Pattern[bytes]
 
