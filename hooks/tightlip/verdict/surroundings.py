@@ -19,6 +19,8 @@ _KINDS = {
     "command-line-password": "password",
     "command-line-key": "secret",
     "auth-pair": "password",
+    "command-tool-password": "password",
+    "login-call": "password",
     "basic-auth": "password",
     "dsn-password": "password",
     "bearer-token": "secret",
@@ -171,7 +173,7 @@ def _is_given(data: bytes, match: Match, name: bytes, kind: str, value: bytes, b
     column of a table, `fastlyToken,<value>,`."""
     shape = entropy.Shape(value)
     if between == b",":
-        return shape.classes >= 2 and shape.digits >= 2 and len(value) >= 20
+        return shape.classes >= 2 and shape.digits >= 2 and len(value) >= 10
     if kind != "password" and b"\n" not in between and _is_key_like(value, shape):
         return kind == "secret" or _is_text(data, match, name)
     if kind == "key" or (value.islower() and shape.digits < 2):
