@@ -63,6 +63,27 @@ WRITINGS = (
     "the acme password is {s}",
     "password '{s}'",
     "token={s}, user=3",
+    "acme login -t {s}",
+    'new AcmeClient("{s}")',
+    "https://acme.internal/api/hooks/{s}",
+    "INSERT INTO api_keys (id, key) VALUES (1, '{s}');",
+)
+HEX_WRITINGS = (
+    "os.getenv('ACME_KEY', '{s}')",
+    "xhr.setRequestHeader('Acme-Key', '{s}')",
+    'resValue "string", "acme_api_key", "{s}"',
+    'acme.Client("{s}")',
+)
+PASSWORD_WRITINGS = (
+    'echo "app:{s}" | chpasswd',
+    "echo '{s}' | sudo -S ls",
+    "composer config http-basic.repo.acme.internal app {s}",
+    "npm config set //registry.acme.internal/:_authToken {s}",
+    "net use Z: \\\\files\\shop {s} /user:app",
+    "jarsigner -storepass {s} shop.jar shop",
+    'new NetworkCredential("app", "{s}")',
+    "pymssql.connect('db', 'app', '{s}', 'shop')",
+    "ssh.connect('web', 22, 'root', '{s}')",
 )
 NO_SECRET = (
     '"PUBLIC1024P384Keys1Token",\n"ML768X25519PrivateKey3",',
@@ -72,6 +93,10 @@ NO_SECRET = (
     "- name: API_TOKEN\n  valueFrom: {s}",
     "Authorization: required for everybody",
     "the key\nof {s}",
+    'new AcmeClient("5f0c1d2e-3b4a-4c5d-8e6f-7a8b9c0d1e2f")',
+    "https://acme.internal/hooks/5f0c1d2e-3b4a-4c5d-8e6f-7a8b9c0d1e2f",
+    "acme login -t production",
+    "INSERT INTO api_keys (name) VALUES ('the first customer')",
 )
 
 
@@ -80,12 +105,25 @@ def test_a_token_is_found_in_every_writing(writing: str) -> None:
     assert len(found(writing.format(s=VALUE) + "\n", "deploy/values")) == 1
 
 
+@pytest.mark.parametrize("writing", HEX_WRITINGS)
+@pytest.mark.parametrize("seed", ["a", "b", "c"])
+def test_a_hexadecimal_key_is_found_where_a_key_of_letters_is(writing: str, seed: str) -> None:
+    assert len(found(writing.format(s=expand("{hex:40}", seed)) + "\n", "deploy/values")) == 1
+
+
+@pytest.mark.parametrize("writing", PASSWORD_WRITINGS)
+def test_a_password_is_found_in_commands_and_calls(writing: str) -> None:
+    assert len(found(writing.format(s=expand("{alnum:14}", "pw")) + "\n", "deploy/values")) == 1
+
+
 @pytest.mark.parametrize("writing", NO_SECRET)
 def test_a_neighbour_of_a_telling_word_is_none(writing: str) -> None:
     assert found(writing.format(s=VALUE) + "\n", "deploy/values") == []
 
 
-@pytest.mark.parametrize(("name", "count"), [("acme_key", 1), ("X-Acme-Key", 1), ("key", 0), ("acme_key_id", 0)])
+@pytest.mark.parametrize(
+    ("name", "count"), [("acme_key", 1), ("X-Acme-Key", 1), ("Authorization", 1), ("key", 0), ("acme_key_id", 0)]
+)
 def test_a_uuid_is_a_key_where_the_name_says_of_what(name: str, count: int) -> None:
     assert len(found(f"{name}: {expand('{uuid}', 'w')}\n", "deploy/values")) == count
 

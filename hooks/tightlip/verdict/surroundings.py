@@ -21,6 +21,9 @@ _KINDS = {
     "auth-pair": "password",
     "command-tool-password": "password",
     "login-call": "password",
+    "client-argument": "key",
+    "webhook-path": "key",
+    "sql-insert-secret": "secret",
     "basic-auth": "password",
     "dsn-password": "password",
     "bearer-token": "secret",
@@ -187,9 +190,10 @@ def _is_key_like(value: bytes, shape: entropy.Shape) -> bool:
     return (
         len(value) >= 20
         and mixed
-        and shape.changes >= len(value) // 4
+        and shape.changes >= len(value) // 6
         and value.count(b"_") < 2
-        and words.pairs(value) < words.WORDLIKE
+        # Too few letters stand side by side in hexadecimal to tell words from anything else.
+        and (words.pairs(value) < words.WORDLIKE or shape.digits > len(value) // 3)
     )
 
 
@@ -243,7 +247,8 @@ def _against_unquoted(text: Text, match: Match, value: bytes, file: filekind.Fil
     tail = data[match.secret_end : match.secret_end + 40]
     if tail[:1] == b" " and b"=" not in between:
         following = tail[1:].split(b"\n")[0].lstrip()
-        if following[:1].isalpha() and b"=" not in following.split(b" ")[0]:
+        flag = match.rule == "command-line-secret" and entropy.Shape(value).classes >= 3
+        if following[:1].isalpha() and b"=" not in following.split(b" ")[0] and not flag:
             return "a sentence"
     return ""
 

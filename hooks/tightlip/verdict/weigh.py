@@ -181,8 +181,9 @@ def _key(value: bytes, size: int, file: FileKind, name: bytes) -> str:
 
 
 def _is_keys_name(name: bytes) -> bool:
-    """Whether a name ends in `key` and says of what: `acme_key`, `X-Acme-Key`, but neither `key` nor `acme_key_id`."""
-    return name[-3:].lower() == b"key" and len(words.split(name)) > 1
+    """Whether a name ends in `key` and says of what: `acme_key`, `X-Acme-Key`, but neither `key` nor `acme_key_id`; or
+    is the header `Authorization`."""
+    return (name[-3:].lower() == b"key" and len(words.split(name)) > 1) or name[-13:].lower() == b"authorization"
 
 
 def _jumbled(value: bytes, shape: entropy.Shape) -> bool:
