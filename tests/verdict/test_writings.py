@@ -116,6 +116,30 @@ def test_a_password_is_found_in_commands_and_calls(writing: str) -> None:
     assert len(found(writing.format(s=expand("{alnum:14}", "pw")) + "\n", "deploy/values")) == 1
 
 
+@pytest.mark.parametrize("ending", [".py", ".js", ".go", ".java", ".rb", ".c"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# acme API key: {s}",
+        "// old token {s}",
+        "f(); // token: {s}",
+        " * API key: {s}",
+        "# export ACME_TOKEN={s}",
+        "    acme --token {s}",
+    ],
+)
+def test_a_key_is_found_in_a_comment_of_code(line: str, ending: str) -> None:
+    assert len(found(f"x\n{line.format(s=VALUE)}\n", f"src/acme{ending}")) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["# the token is {s}", "# token: see acme2.parse_v1_token_from_header", "x = token.{s}", "// key {s}"]
+)
+def test_words_in_a_comment_and_code_are_no_keys(line: str) -> None:
+    text = line.format(s="acme2.read_the_first2_words_of_a_line")
+    assert found(f"x\n{text}\n", "src/acme.js") == []
+
+
 @pytest.mark.parametrize("writing", NO_SECRET)
 def test_a_neighbour_of_a_telling_word_is_none(writing: str) -> None:
     assert found(writing.format(s=VALUE) + "\n", "deploy/values") == []

@@ -40,6 +40,7 @@ _CREDENTIAL = (
 _ACCOUNT = rb"(?i)(?<![a-z])s?id(?![a-z])|[a-z]Id\b|client|account|user|site|team|org|workspace|project"
 _ACCOUNT_ENDINGS = ("-id", "-sid", "-email", "-user", "-consumer")
 _LOGIN = rb"""(?:\s-[a-zA-Z][ =]?|--user[ =]|-auth[ =]|[Cc]lient\()["']?[^\s"']*$|[Cc]lient\((?:["'][^"']*["'],\s?)?["']$|://[^\s/@"']*$"""
+_COMMENT = rb"(?:^|[\s;{}(),])(?:#|//|--)(?=[\s\w\"'])|^\s*/?\*"
 _VAGUE = rb"(?i)^(?:[a-z]+:)?(?:value|val|default|content|text|data|string)$"
 _HASH_WORDS = words.word_set(
     "sha md hash hashes digest checksum integrity etag commit revision rev fingerprint thumbprint uuid guid node"
@@ -240,7 +241,7 @@ def _against_unquoted(text: Text, match: Match, value: bytes, file: filekind.Fil
     before = data[max(start, match.start - 200) : match.start]
     if file.code and not _is_setting(data, match, file, before):
         open_quotes = any(before.count(quote) % 2 for quote in (b'"', b"'", b"`"))
-        if not open_quotes:
+        if not open_quotes and not _is_noted(match, value, before):
             return "an expression in code"
     if identifiers.reason(value) == "an object path" and not entropy.Shape(value).digits:
         return "an expression"
@@ -251,6 +252,13 @@ def _against_unquoted(text: Text, match: Match, value: bytes, file: filekind.Fil
         if following[:1].isalpha() and b"=" not in following.split(b" ")[0] and not flag:
             return "a sentence"
     return ""
+
+
+def _is_noted(match: Match, value: bytes, before: bytes) -> bool:
+    """Whether what looks like a key stands in a comment or behind a flag (`acme --token ...` in a text about the
+    program), where the language reads no expression."""
+    flagged = match.rule == "command-line-secret" or _search("comment", _COMMENT, before)
+    return bool(flagged) and _is_key_like(value, entropy.Shape(value))
 
 
 def _is_setting(data: bytes, match: Match, file: filekind.FileKind, before: bytes) -> bool:
