@@ -66,6 +66,10 @@ WRITINGS = (
     "acme login -t {s}",
     'new AcmeClient("{s}")',
     "https://acme.internal/api/hooks/{s}",
+    'parser.add_argument("--token", type=str, default="{s}")',
+    'def acme_token():\n    return "{s}"',
+    "function getApiKey() {{\n  return '{s}';\n}}",
+    'gh secret set ACME --body "{s}"',
     "INSERT INTO api_keys (id, key) VALUES (1, '{s}');",
 )
 HEX_WRITINGS = (

@@ -24,6 +24,8 @@ _KINDS = {
     "client-argument": "key",
     "webhook-path": "key",
     "sql-insert-secret": "secret",
+    "option-default": "secret",
+    "function-value": "secret",
     "basic-auth": "password",
     "dsn-password": "password",
     "bearer-token": "secret",
