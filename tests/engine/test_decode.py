@@ -96,6 +96,22 @@ def test_a_text_of_lines_in_strings_is_not_joined(scanner: Scanner) -> None:
     assert not [match for match in scan(scanner.database, text.encode()) if match.rule == "~joined"]
 
 
+def test_words_of_letters_are_not_joined_unless_another_join_in_the_file_may_hide_a_key(scanner: Scanner) -> None:
+    sentences = 'say("the end of-"\n    "a sentence", "https://example.com/"\n    "page")\n'
+
+    def layer(text: str) -> decode.Layer | None:
+        matches = decode.split(scan(scanner.database, text.encode()))[1]
+        assert {match.rule for match in matches} == {"~joined"}
+        return decode.decode(text.encode(), matches, 10_000)
+
+    assert layer(sentences) is None
+    pieces = " + ".join(f'"{letter}"' for letter in KEY)
+    joined = layer(f"{sentences}t = {pieces}\n")
+    assert joined is not None
+    assert KEY.encode() in joined.data
+    assert b"of-a sentence" in joined.data
+
+
 def test_assignments_in_an_encoded_file_are_found(scanner: Scanner) -> None:
     rules = {one.rule for one in found(scanner, f"data: {b64(ENV)}\n")}
     assert rules == {"github-pat", "password"}

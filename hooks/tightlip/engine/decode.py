@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 
 from tightlip.engine import edits, kubernetes
-from tightlip.engine.encodings import LABELS, MARK, ORDER, TRANSPARENT
+from tightlip.engine.encodings import JOINED, LABELS, MARK, ORDER, TRANSPARENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ MOST_EDITED = 1 << 20
 """Bytes of text with escapes, entities or joins in it that are decoded of one kind; of a large text a sixteenth, if
 that is more. Each change is a step in Python, so that this alone bounds the time of a text made of nothing else."""
 
+WORD = 200
+"""Bytes of a word on each side of a join that are looked at."""
+
 _BETWEEN = b"\n\n\n\x1f\n"
 """Stands between segments: no pattern reaches over it, and no rule's `near` word does."""
 
@@ -45,6 +48,8 @@ _RUN = re.compile(rb"[A-Za-z0-9+/_-]*")
 _HEX_RUN = re.compile(rb"(?:[0-9a-fA-F]{2})*")
 _HEX_LIST = re.compile(rb"(?:0[xX][0-9a-fA-F]{2}[uU]?[,\s]{0,40})*")
 _WRAP = re.compile(rb"(?:[ \t]*\\?\r?\n[ \t]*|(?:\\r)?\\n|[ \t]*\\n\\?[ \t]*\n[ \t]*)(?=[A-Za-z0-9+/_-])")
+_WORD = re.compile(rb"[^\s\"'`]*")
+_SIGN = re.compile(rb"[\d@!$^*~+=#&?]")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _SEEN = b"\t\n\r" + bytes(range(32, 256))
 """Bytes that text begins with: no control characters."""
@@ -110,7 +115,7 @@ def decode(data: bytes, encoded: list[Match], room: int) -> Layer | None:
     taken = _Taken()
     size = 0
     for kind in ORDER:
-        if kind not in by_kind:
+        if kind not in by_kind or (kind == JOINED and not any(_may_hide(data, match) for match in by_kind[kind])):
             continue
         for low, high, decoded, changes in _candidates(kind, data, by_kind[kind], taken):
             if size + len(decoded) > room:
@@ -121,6 +126,14 @@ def decode(data: bytes, encoded: list[Match], room: int) -> Layer | None:
             segments.append(segment)
             size += 1 + len(decoded) + len(_BETWEEN)
     return Layer(b"".join(parts), segments) if segments else None
+
+
+def _may_hide(data: bytes, match: Match) -> bool:
+    """Whether the word that joining two strings makes has more than letters in it, as keys and passwords have. Most
+    strings over lines are sentences, and decoding these took a tenth of a tree's time."""
+    before = _WORD.match(data[max(0, match.start - WORD) : match.start][::-1])
+    after = _WORD.match(data, match.end - 1, match.end + WORD)
+    return any(found is not None and _SIGN.search(found[0]) for found in (before, after))
 
 
 class _Taken:

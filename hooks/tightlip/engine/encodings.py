@@ -16,7 +16,9 @@ MARK = "~"
 SPAN = 2000
 """Bytes of a line that one match of a transparent encoding takes."""
 
-TRANSPARENT = ("~escape", "~percent", "~entity", "~joined", "~continued")
+JOINED = "~joined"
+
+TRANSPARENT = ("~escape", "~percent", "~entity", JOINED, "~continued")
 """Encodings that leave most of a text as it stands: only what involves a changed place is news."""
 
 LABELS = {
@@ -29,7 +31,7 @@ LABELS = {
     "~escape": "escaped text",
     "~percent": "percent-encoded text",
     "~entity": "HTML entities",
-    "~joined": "joined strings",
+    JOINED: "joined strings",
     "~continued": "a continued line",
 }
 """How a message names them."""
@@ -106,7 +108,7 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("~percent", _PERCENT, rf"(?P<secret>(?:{'|'.join(_PERCENT)}){_REST})"),
     ("~escape", (_ESCAPE, _ESCAPES[1]), rf"(?P<secret>(?:{'|'.join(_ESCAPES)}){_REST})"),
     ("~entity", (_ENTITY,), rf"(?P<secret>{_ENTITY}{_REST})"),
-    ("~joined", (_BREAK + _TOKEN, f"(?:{_PLUSSES}){_TOKEN}"), _JOINED),
+    (JOINED, (_BREAK + _TOKEN, f"(?:{_PLUSSES}){_TOKEN}"), _JOINED),
     ("~continued", (_CONTINUED,), rf"(?<={_TOKEN}{{4}})(?P<secret>{_CONTINUED})"),
 )
 """Id, triggers for the database, and the pattern that confirms a trigger; its `secret` is where decoding starts.
