@@ -81,7 +81,7 @@ def test_a_declared_secret_says_what_the_manifest_knows_and_where_to_revoke(repo
 
 
 def test_the_baseline_knows_what_only_the_code_rules_see(repo: Repo) -> None:
-    repo.stage("a.py", f'server.login("app", "{VALUE[:14]}")\n')
+    repo.stage("a.py", f'import jwt\njwt.encode(claims, "{VALUE[:14]}")\n')
     code, found = guard(repo, "--staged")
     assert code == 1
     assert any(rule.startswith("TL") for rule, _, _ in found)

@@ -31,7 +31,7 @@ def test_nothing_asked_is_wrong_usage() -> None:
         (["scam"], "did you mean scan?"),
         (["scan", "--nope"], "unrecognized arguments: --nope"),
         (["scan", "--format", "xml"], "invalid choice"),
-        (["scan", "--baseline", "x", "--no-baseline"], "not allowed with"),
+        (["scan", "--baseline", "x", "--no-baseline"], "exclude each other"),
         (["scan", "--baseline", "none.secrets", "."], "no such baseline"),
         (["rules"], "list|show|test"),
         (["rules", "show", "github-pta"], "did you mean github-pat?"),
