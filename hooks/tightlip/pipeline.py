@@ -76,12 +76,13 @@ class Scanner:
 
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
-        plain = engine_text.is_plain(blob.data)
-        matches = scan(self.database, blob.data) if plain else []
-        if plain and not matches and not self.config.paranoid:
-            return []  # as most are
-        text = engine_text.Text(blob, blob.data) if plain else engine_text.decode(blob)
-        if not plain:
+        if engine_text.is_plain(blob.data):
+            matches = scan(self.database, blob.data)
+            if not matches and not self.config.paranoid:
+                return []  # as most are
+            text = engine_text.Text(blob, blob.data)
+        else:
+            text = engine_text.decode(blob)
             matches = scan(self.binary if text.binary else self.database, text.data)
         found = self._judged(text, matches)
         if self.config.paranoid:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
+import select
+import signal
 import struct
 from collections import deque
+from itertools import islice
 
 from tightlip.errors import CheckError
 
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
 
 AHEAD = 200
 """Batches that are handed out before an answer is read, at most: their places fit into the smallest pipe."""
+
+_ENDED = "a process that looks at files ended before its work did; is there enough memory?"
 
 _PLACE = struct.Struct("=IIQ")
 """What stands in the pipe for a batch: its number, its size, and where it stands in the file that all share."""
@@ -34,7 +41,7 @@ class Workers:
         """`start` is called with `arguments` once in each process, which both must be able to be sent to."""
         count = os.cpu_count() or 1
         with _without_interrupts():
-            # The library's pool takes 50 ms to import and as much to start, the tenth of a whole history.
+            # The library's pool takes longer to import than git takes to list some thousand commits.
             self._pool = (_Forks if hasattr(os, "memfd_create") else _Pool)(count, start, arguments)
 
     def __enter__(self) -> Workers:
@@ -55,8 +62,6 @@ class _Forks:
     its own."""
 
     def __init__(self, count: int, start: Callable[..., None], arguments: tuple[object, ...]) -> None:
-        import pickle  # noqa: F401 - once, and not in each fork
-
         self._file = os.memfd_create("batches")
         self._size = self._sent = self._answered = 0
         self._done: dict[int, tuple[Any, Exception | None]] = {}
@@ -78,8 +83,6 @@ class _Forks:
 
     def _serve(self, places: int, answer: int, start: Callable[..., None], arguments: tuple[object, ...]) -> None:
         """The life of a worker. Never returns: what the parent would do at its end is not for this process."""
-        import pickle
-
         code = 1
         try:
             _start(start, arguments)
@@ -116,25 +119,16 @@ class _Forks:
             yield done
 
     def _send(self, work: Callable[[Batch], Done], waiting: Iterator[Batch], mine: deque[int]) -> None:
-        import pickle
-
-        while self._sent - self._answered < AHEAD:
-            for batch in waiting:
-                data = pickle.dumps((work, batch))
-                os.pwrite(self._file, data, self._size)
-                os.write(self._places, _PLACE.pack(self._sent, len(data), self._size))
-                self._size += len(data)
-                mine.append(self._sent)
-                self._sent += 1
-                break
-            else:
-                return
+        for batch in islice(waiting, AHEAD - (self._sent - self._answered)):
+            data = pickle.dumps((work, batch))
+            os.pwrite(self._file, data, self._size)
+            os.write(self._places, _PLACE.pack(self._sent, len(data), self._size))
+            self._size += len(data)
+            mine.append(self._sent)
+            self._sent += 1
 
     def _receive(self) -> None:
         """Read the answers that are there, one at least."""
-        import pickle
-        import select
-
         poll = select.poll()
         for answers in self._answers:
             poll.register(answers, select.POLLIN)
@@ -146,8 +140,6 @@ class _Forks:
     def end(self, *, failed: bool) -> None:
         os.close(self._places)
         if failed:
-            import signal
-
             for process in self._processes:
                 os.kill(process, signal.SIGTERM)
         for held in (self._file, *self._answers):
@@ -167,7 +159,7 @@ def _read(file: int, size: int) -> bytes:
     while size:
         part = os.read(file, size)
         if not part:
-            raise CheckError("a process that looks at files ended before its work did; is there enough memory?")
+            raise CheckError(_ENDED)
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
@@ -197,7 +189,7 @@ def _whole(answers: Iterator[Done]) -> Iterator[Done]:
     try:
         yield from answers
     except BrokenProcessPool:
-        raise CheckError("a process that looks at files ended before its work did; is there enough memory?") from None
+        raise CheckError(_ENDED) from None
 
 
 def _nothing() -> None:
@@ -205,9 +197,6 @@ def _nothing() -> None:
 
 
 def _start(start: Callable[..., None], arguments: tuple[object, ...]) -> None:
-    import gc
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C too, and ends its workers
     # What is loaded by now stays, and what is made of a file goes with it: looking for cycles more often than rarely
     # took a tenth of the time.
@@ -220,13 +209,9 @@ class _without_interrupts:  # noqa: N801 - used as a function
     """Ctrl-C waits until the workers are started; each is born with it blocked, and so leaves it to the parent."""
 
     def __enter__(self) -> None:
-        import signal
-
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
     def __exit__(self, *_: object) -> None:
-        import signal
-
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -54,9 +54,9 @@ def builds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counted: list[int] = []
     compile_rules = database.compile_rules
 
-    def count(*arguments: object) -> tuple[bytes, bytes]:
+    def count(*arguments: object, **options: object) -> tuple[bytes, bytes]:
         counted.append(1)
-        return compile_rules(*arguments)  # type: ignore[arg-type]
+        return compile_rules(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(database, "compile_rules", count)
     return counted

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from tightlip.baseline.file import Baseline
     from tightlip.config import Config
-    from tightlip.gitlog import Begun
     from tightlip.model import Blob
     from tightlip.report.result import Result
 
@@ -93,19 +92,6 @@ def add_baseline_options(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: list[str]) -> int:
     """Scan, compare with the baseline, report."""
-    if "--history" not in arguments:
-        return _main(arguments, None)
-    from tightlip import gitlog
-
-    begun = gitlog.begin()  # before anything else: git reads the history while Python loads what looks at it
-    try:
-        return _main(arguments, begun)
-    finally:
-        if begun is not None:
-            begun.drop()
-
-
-def _main(arguments: list[str], begun: Begun | None) -> int:
     args = options.parse(arguments, build, DEFAULTS, FLAGS, VALUED, ALONE)
     if args.baseline and args.no_baseline:
         raise UsageError("scan: --baseline and --no-baseline exclude each other")
@@ -114,9 +100,7 @@ def _main(arguments: list[str], begun: Begun | None) -> int:
     if args.history is not None:
         if args.archives:
             raise UsageError("scan: --archives looks into files on the disk or in the index, not into --history")
-        from tightlip.cli import history
-
-        return history.main(args, begun)
+        return _history(args)
     root = places.repository("scan", args.paths, staged=args.staged)
     settings = config.load(root or os.curdir, paranoid=args.paranoid)
     known = None if args.no_baseline else read_baseline(settings, args.baseline)
@@ -128,6 +112,20 @@ def _main(arguments: list[str], begun: Begun | None) -> int:
         annotate.annotate(result, settings, root, staged=args.staged)
     options.write_report(result, args.format, args.output)
     return result.exit_code
+
+
+def _history(args: argparse.Namespace) -> int:
+    from tightlip import gitlog
+
+    # git lists all commits while Python loads what looks at them; a range and the unreachable are asked for otherwise.
+    begun = None if args.history or args.unreachable else gitlog.begin()
+    try:
+        from tightlip.cli import history
+
+        return history.main(args, begun)
+    finally:
+        if begun is not None:
+            begun.drop()
 
 
 def run(

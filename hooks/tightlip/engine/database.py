@@ -133,7 +133,7 @@ def open_database(extra: Sequence[str] = (), *, notice: list[str] | None = None,
             if cached is not None:
                 cached.key = os.fsdecode(name)
                 return cached
-    return _build(places, state, folder, marker, notice, binary)
+    return _build(places, state, folder, marker, notice, kind)
 
 
 def _stat_lines(places: Sequence[str]) -> bytes | None:
@@ -172,7 +172,7 @@ def _read_database(path: str) -> Database | None:
 
 
 def _build(
-    places: Sequence[str], state: bytes | None, folder: str, marker: str, notice: list[str] | None, binary: bool
+    places: Sequence[str], state: bytes | None, folder: str, marker: str, notice: list[str] | None, kind: str
 ) -> Database:
     import hashlib
 
@@ -184,13 +184,10 @@ def _build(
     for content in held.values():
         digest.update(f"{len(content)}\n".encode() + content)
     digest.update(_builder().encode())
-    name = f"patterns-{'binary-' if binary else ''}{digest.hexdigest()[:40]}.db"
+    name = f"patterns-{kind}{digest.hexdigest()[:40]}.db"
     cached = _read_database(os.path.join(folder, name))
     if cached is None:
-        rules = table.rules(paths, held)
-        blob, rows = (
-            compile_rules([rule for rule in rules if rule.judge == "key"], ()) if binary else compile_rules(rules)
-        )
+        blob, rows = compile_rules(table.rules(paths, held), binary=bool(kind))
         body = blob + rows
         packed = MAGIC + f"{len(blob)} {zlib.crc32(body)}\n".encode() + body
         problem = write_own(folder, name, packed)
@@ -214,17 +211,17 @@ def _builder() -> str:
     return f"{__version__} {sys.implementation.cache_tag} {getattr(_sre, 'MAGIC', 0)} {hs.__version__} {machine}"
 
 
-def compile_rules(
-    rules: Sequence[Rule], encoded: Sequence[tuple[Rule, tuple[str, ...]]] | None = None
-) -> tuple[bytes, bytes]:
-    """The serialised database and the rule table (marshalled) of `rules`, with the encodings (all, or those given)
-    behind them. Raises UsageError naming a rule it cannot take."""
+def compile_rules(rules: Sequence[Rule], *, binary: bool = False) -> tuple[bytes, bytes]:
+    """The serialised database and the rule table (marshalled) of `rules`, with the encodings behind them; with
+    `binary`, of known formats alone. Raises UsageError naming a rule it cannot take."""
     import marshal
 
     from tightlip.engine import encodings
     from tightlip.rules import compiled, pattern
     from tightlip.rules.tree import FLAGS
 
+    if binary:
+        rules = [rule for rule in rules if rule.judge == "key"]
     triggers: dict[tuple[str, bool], list[int]] = {}
     for index, rule in enumerate(rules):
         if not rule.telling:
@@ -233,7 +230,7 @@ def compile_rules(
         else:
             triggers.setdefault(rule.trigger, []).append(index)
     table = [*rules]
-    for encoding, own in encodings.rules() if encoded is None else encoded:
+    for encoding, own in () if binary else encodings.rules():
         for expression in own:
             triggers.setdefault((expression, False), []).append(len(table))
         table.append(encoding)
