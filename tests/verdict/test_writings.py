@@ -71,6 +71,12 @@ WRITINGS = (
     "function getApiKey() {{\n  return '{s}';\n}}",
     'gh secret set ACME --body "{s}"',
     "INSERT INTO api_keys (id, key) VALUES (1, '{s}');",
+    "You can find an acme secret {s} within",
+    '"acme_secret": "{s} "',
+    "acmeToken = ' {s}'",
+    "<secret>{{GLOBAL {s}}}</secret>",
+    'TOKENS = {{"prod": "{s}"}}',
+    'TOKENS = {{\n    "dev": "",\n    "prod": "{s}",\n}}',
 )
 HEX_WRITINGS = (
     "os.getenv('ACME_KEY', '{s}')",
@@ -101,6 +107,8 @@ NO_SECRET = (
     "https://acme.internal/hooks/5f0c1d2e-3b4a-4c5d-8e6f-7a8b9c0d1e2f",
     "acme login -t production",
     "INSERT INTO api_keys (name) VALUES ('the first customer')",
+    "the name of the key is not close\n = '{s}'",
+    "TOKENS = {{\"prod\": load('{s}')}}",
 )
 
 

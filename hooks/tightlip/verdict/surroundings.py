@@ -35,6 +35,9 @@ _KINDS = {
 }
 """Rules whose form alone says what kind of value it is."""
 
+_NAMED_APART = frozenset(("named-value", "element-pair", "default-value", "variable-default", "mapped-value"))
+"""Rules with more than an operator between name and value, which the pattern has read."""
+
 _CREDENTIAL = (
     rb"(?i)key|token|secret|private|pass|pwd|auth|cred|bearer|hook|licen[sc]e|\bdsn|signature|signing|api\b|api[_.-]|\bpat\b|_pat\b"
     rb"|cookie|session|jwt|\bsas\b|login|\s-u[ =]|--user"
@@ -104,7 +107,7 @@ def weigh_value(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Wei
     kind = kind or ("" if rule.provider == "Generic" else "password")
     if not kind:
         return weigh.Weight("its name is not a secret's")
-    if rule.id in ("named-value", "element-pair", "default-value", "variable-default"):
+    if rule.id in _NAMED_APART:
         return weigh.assigned(value, name, kind, file)
     between = data[match.start + len(match.name) : match.secret_start]
     quoted = data[match.secret_start - 1 : match.secret_start] in (b'"', b"'", b"`", b";", b">")
@@ -156,6 +159,8 @@ def weigh_nameless(text: Text, match: Match, value: bytes, limit: float) -> weig
     against = weigh.against_nameless(value, before, file, limit)
     if against:
         return weigh.Weight(against)
+    if _is_assigned_to_nothing(before):
+        return weigh.Weight(_NO_NAME)
     named = _search("name", _NAME_BEFORE, before)
     if named and names.is_other(words.split(named[1])):
         return weigh.Weight("its name is not a secret's")
@@ -252,7 +257,11 @@ def _against_unquoted(text: Text, match: Match, value: bytes, file: filekind.Fil
         following = tail[1:].split(b"\n")[0].lstrip()
         shape = entropy.Shape(value)
         flag = match.rule == "command-line-secret" and shape.classes >= 3
-        if following[:1].isalpha() and b"=" not in following.split(b" ")[0] and not (flag or _is_key_like(value, shape)):
+        if (
+            following[:1].isalpha()
+            and b"=" not in following.split(b" ")[0]
+            and not (flag or _is_key_like(value, shape))
+        ):
             return "a sentence"
     return ""
 
@@ -287,6 +296,8 @@ def against_near(text: Text, match: Match, rule: Rule, value: bytes) -> str:
         return ""
     if before[-1:] in (b"/", b"#") and b"://" in before:
         return "part of a URL"
+    if _is_assigned_to_nothing(before):
+        return _NO_NAME
     named = _search("name", _NAME_BEFORE, before)
     if named and not _search("vague", _VAGUE, named[1]):
         about, close = named[1], named[1]
@@ -307,6 +318,15 @@ def against_near(text: Text, match: Match, rule: Rule, value: bytes) -> str:
     if rule.id.endswith(_ACCOUNT_ENDINGS) and _search("account", _ACCOUNT, about):
         return ""
     return "no word for a credential beside it"
+
+
+_NO_NAME = "its line gives it no name"
+
+
+def _is_assigned_to_nothing(before: bytes) -> bool:
+    """Whether only `=` stands before a value on its line: what it is assigned to stands on another line, if at all, and
+    words there speak of something else as well."""
+    return before.strip(b" \t\"'`") == b"="
 
 
 _BETWEEN = b" \t\"'`:=([,|>"
