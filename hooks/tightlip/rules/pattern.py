@@ -21,6 +21,7 @@ from tightlip.rules.tree import (
     children,
     literals,
     look_around,
+    narrowest,
     newlines,
     parse,
     together,
@@ -48,7 +49,13 @@ ANCHOR = 6
 FARTHEST = 512
 """Bytes that may stand before them."""
 
-LOOSE = 12
+FEW = 3
+"""Fixed characters that it rather begins with than with a word of two letters, which stands everywhere, too,"""
+
+NARROW = 4
+"""unless the least that stands before them is more than so many bytes."""
+
+LOOSE = 10
 """A repeat with a higher bound than this is left unbounded in a trigger, which is cheaper to look for."""
 
 _CLASSES = {
@@ -111,8 +118,8 @@ def derive(pattern: str) -> Trigger:
         # no match ends inside of the run.
         expression += rf"(?:[^{_char(alone)}]|\z)"
         before = width
-    fixed = sum(literals(item) for item in items)
-    return Trigger(expression, bool(flags & re.IGNORECASE), before + 1, after + 1, line_ends, fixed, together(items))
+    caseless = bool(flags & re.IGNORECASE)
+    return Trigger(expression, caseless, before + 1, after + 1, line_ends, _fixed(items), together(items))
 
 
 def _only_character(items: Items) -> int | None:
@@ -167,7 +174,17 @@ def _trim_head(items: Items) -> Items:
 
 
 def _from_anchor(items: Items) -> Items:
-    """Cut what stands before the first ANCHOR fixed characters, if next to nothing of it is fixed."""
+    """Cut what stands before the first fixed characters that tell more than all before them."""
+    for enough, weaker, narrow in ((ANCHOR, (0, 1), WIDEST), (FEW, (2,), NARROW)):
+        start = _first_run(items, enough)
+        head = items[:start]
+        if start and _fixed(head) in weaker and narrowest(head) <= narrow and widest(head) <= FARTHEST:
+            return items[start:]
+    return _from_sign(items)
+
+
+def _first_run(items: Items, enough: int) -> int:
+    """Where the first `enough` fixed characters in a row begin; 0 where there are none."""
     fixed = start = 0
     for place, item in enumerate(items):
         more = literals(item) if item[0] not in (c.MAX_REPEAT, c.MIN_REPEAT) else 0
@@ -179,11 +196,24 @@ def _from_anchor(items: Items) -> Items:
             while start and items[start - 1][0] is c.AT:
                 start -= 1
         fixed += more
-        if fixed >= ANCHOR:
-            head = items[:start]
-            weak = sum(literals(before) for before in head) < 2 and widest(head) <= FARTHEST
-            return items[start:] if weak else items
-    return items
+        if fixed >= enough:
+            return start
+    return 0
+
+
+def _from_sign(items: Items) -> Items:
+    """Cut one or two characters of a class and more from the front: what follows them ends them, and nearly every
+    sign in a text has such before it."""
+    if len(items) < FEW or items[0][0] not in (c.MAX_REPEAT, c.MIN_REPEAT):
+        return items
+    head = items[:1]
+    if narrowest(head) > 2 or _fixed(head) or widest(head) > FARTHEST:
+        return items
+    return _trim_head(items[1:])
+
+
+def _fixed(items: Items) -> int:
+    return sum(literals(item) for item in items)
 
 
 def _enough(items: Items) -> Items:

@@ -87,6 +87,21 @@ def together(items: Items) -> int:
     return total
 
 
+def narrowest(items: Items) -> int:
+    """How many bytes `items` span at least."""
+    total = 0
+    for op, value in items:
+        if op in (c.MAX_REPEAT, c.MIN_REPEAT):
+            total += int(value[0]) * narrowest(list(value[2]))
+        elif op is c.SUBPATTERN:
+            total += narrowest(list(value[3]))
+        elif op is c.BRANCH:
+            total += min(narrowest(list(branch)) for branch in value[1])
+        elif op in (c.LITERAL, c.NOT_LITERAL, c.IN, c.ANY):
+            total += 1
+    return total
+
+
 def widest(items: Items) -> int:
     """How many bytes `items` may span at most, unbounded repeats counted as REACH."""
     total = 0
