@@ -22,7 +22,7 @@ from tightlip.rules import loader, pattern, prefix
         (r"abc(?:[\s\"]|$)", r"abc(?:[\s\x22]|$)"),
         (r"a\.b[^\n]+", r"a\x2eb(?:[^\x0a]){1}"),
         # The front that stands everywhere is left to `re`: a word of two letters, one or two of a class.
-        (r"(?:id|name) ?= ?(?:pass|pwd)[0-9]", r"(?:pass|pwd)[0-9]"),
+        (r"(?:id|name) ?[:=] ?(?:pass|code)[0-9]", r"(?:pass|code)[0-9]"),
         (r"[a-z]{2,10}[_-][0-9]{3}x", r"[\x5f\x2d](?:[0-9]){3}x"),
         (r"[a-z]{32}-us[0-9]", r"(?:[a-z]){32}\x2dus[0-9]"),
         (r"[a-z]{3,10}[_-][0-9]{3}x", r"(?:[a-z]){3,10}[\x5f\x2d](?:[0-9]){3}x"),
