@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tightlip.rules import loader, pattern, prefix
+from tightlip.engine.hs import hs
+from tightlip.rules import files, loader, pattern, prefix
+from tightlip.rules.schema import RuleModel
 
 
 @pytest.mark.parametrize(
@@ -134,3 +137,25 @@ def test_parts_are_put_into_patterns(part: str, tmp_path) -> None:  # type: igno
     else:
         with pytest.raises(loader.UsageError, match="no part named missing"):
             loader.load([str(path)])
+
+
+WEAKER = [rule for rule in loader.read_file(os.path.join(files.CATALOGUE, "generic.yaml")).rules if rule.trigger]
+
+
+@pytest.mark.parametrize("rule", WEAKER, ids=lambda rule: rule.id)
+@given(data=st.data())
+@settings(max_examples=12, deadline=None, suppress_health_check=[*HealthCheck])
+def test_a_written_trigger_matches_wherever_the_pattern_does(rule: RuleModel, data: st.DataObject) -> None:
+    regex = re.compile(rule.pattern.encode(), re.MULTILINE)
+    text = data.draw(st.from_regex(regex)) + data.draw(st.sampled_from([b"", b"\n", b" x\n"]))
+    found = regex.search(text)
+    assume(found)  # what is drawn knows nothing of look-arounds
+    assert found
+    trigger = pattern.derive(rule.pattern, rule.trigger)
+    ends: list[int] = []
+    database = hs.Database(mode=hs.HS_MODE_BLOCK)
+    flags = hs.HS_FLAG_MULTILINE | (hs.HS_FLAG_CASELESS if trigger.caseless else 0)
+    database.compile(expressions=[trigger.expression.encode()], ids=[0], elements=1, flags=[flags])
+    database.scan(text, match_event_handler=lambda _i, _s, end, *_: ends.append(end))
+    near = [end for end in ends if end - trigger.before <= found.start() and found.end() <= end + trigger.after]
+    assert near, (text, trigger.expression)

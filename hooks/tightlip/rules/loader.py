@@ -78,7 +78,7 @@ def load(paths: Iterable[str]) -> list[Rule]:
 
 def to_rule(model: RuleModel, content: RuleFile) -> Rule:
     """The engine's form of a checked rule."""
-    trigger = pattern.derive(model.pattern)
+    trigger = pattern.derive(model.pattern, model.trigger)
     return Rule(
         model.id,
         model.name,

@@ -92,8 +92,13 @@ class Trigger:
 
 
 @cache
-def derive(pattern: str) -> Trigger:
-    """The trigger of `pattern`. Raises PatternError with the reason."""
+def derive(pattern: str, weaker: str | None = None) -> Trigger:
+    """The trigger of `pattern`, or of the `weaker` expression that every match of it begins with. Raises PatternError
+    with the reason."""
+    if weaker is not None:
+        own, made = derive(pattern), derive(weaker)
+        reach = own.before + own.after
+        return Trigger(made.expression, made.caseless, made.before, reach, made.lines, made.literals, made.together)
     tree = parse(pattern)
     _refuse_explosive(tree, inside=False)
     width = tree.getwidth()[1]

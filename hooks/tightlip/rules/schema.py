@@ -26,6 +26,10 @@ MIN_LITERALS = 3
 """Fixed characters that a trigger needs, so that it does not fire on every line."""
 
 
+_MADE = ("pattern", "trigger")
+"""Fields of a rule that may be put together from parts."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
 
@@ -36,15 +40,18 @@ class RuleModel(_Strict):
     `pattern` is a `re` expression over bytes (ASCII; multi-line mode); the secret is its group `secret` (`secret2`...
     in further branches), else its first group, else all of it; a group `name` is what the secret is assigned to.
     `judge` says how a match is weighed: "key" for a format that is telling in itself, "value" for a free value whose
-    name is telling, "entropy" for text with nothing but its randomness against it. `near` are words of which one must
-    stand within two lines of the match, in any letter case. `entropy` is the least Shannon entropy of the secret in
-    bits a character. `checksum` names the check that a token carries in itself (verdict/checksum.py): where it holds,
-    the confidence is high; where it fails, low. `revoke` and `rotate` stand here where the file's do not hold for it.
+    name is telling, "entropy" for text with nothing but its randomness against it. `trigger` is a weaker expression for
+    the database, where the pattern takes it long: each match of the pattern begins with one of it. `near` are words of
+    which one must stand within two lines of the match, in any letter case. `entropy` is the least Shannon entropy of
+    the secret in bits a character. `checksum` names the check that a token carries in itself (verdict/checksum.py):
+    where it holds, the confidence is high; where it fails, low. `revoke` and `rotate` stand here where the file's do
+    not hold for it.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
     name: str = Field(min_length=3, max_length=80)
     pattern: str = Field(min_length=3, max_length=4000)
+    trigger: str | None = Field(default=None, min_length=3, max_length=4000)
     severity: Literal["low", "medium", "high", "critical"]
     judge: Literal["key", "value", "entropy"] = "key"
     confidence: Literal["low", "medium", "high"] | None = None
@@ -65,7 +72,7 @@ class RuleModel(_Strict):
 
     @model_validator(mode="after")
     def _indexable(self) -> RuleModel:
-        trigger = pattern.derive(self.pattern)
+        trigger = pattern.derive(self.pattern, self.trigger)
         if not self.near and self.judge == "key" and trigger.literals < MIN_LITERALS:
             raise ValueError(
                 f"pattern: {trigger.literals} fixed characters are too few to tell a key by; add `near` words"
@@ -102,8 +109,13 @@ class RuleFile(_Strict):
         if not isinstance(rules, list):
             return data
         whole = [
-            {**rule, "pattern": _with_parts(rule["pattern"], known)}
-            if isinstance(rule, dict) and isinstance(rule.get("pattern"), str)
+            {
+                field: _with_parts(value, known)
+                if field in ("pattern", "trigger") and isinstance(value, str)
+                else value
+                for field, value in rule.items()
+            }
+            if isinstance(rule, dict)
             else rule
             for rule in rules
         ]
