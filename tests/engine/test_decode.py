@@ -72,6 +72,9 @@ def found(scanner: Scanner, text: str | bytes, path: str = "notes.txt") -> list[
         (f't = ("{KEY[:13]}"\n     "{KEY[13:]}")', 1, "joined strings"),
         (f'a\nt = "{KEY[:13]}" +\n     "{KEY[13:20]}" + "{KEY[20:]}";', 2, "joined strings"),
         (f"$t = '{KEY[:13]}' . \"{KEY[13:]}\";", 1, "joined strings"),
+        (f'$t = "{KEY[:7]}" . "{KEY[7:13]}"\n  . "{KEY[13:20]}" .\n "{KEY[20:]}";', 1, "joined strings"),
+        (f't = "{KEY[:13]}" \\\r\n    "{KEY[13:]}"\r\n', 1, "joined strings"),
+        (f't = "{KEY[:13]}" & _\r\n    "{KEY[13:]}"\r\n', 1, "joined strings"),
         ('"' + wrapped("x" * 70 + " " + KEY, '\\n"\n  "') + '"', 1, "base64 in joined strings"),
         (f't = "{KEY[:13]}\\\n{KEY[13:]}"', 1, "a continued line"),
     ],
@@ -94,6 +97,14 @@ def test_what_changes_little_is_found_to_the_column(scanner: Scanner) -> None:
 def test_a_text_of_lines_in_strings_is_not_joined(scanner: Scanner) -> None:
     text = 'msgid ""\n"one line\\n"\n"another line\\n"\n"and a last, without its end"\n'
     assert not [match for match in scan(scanner.database, text.encode()) if match.rule == "~joined"]
+
+
+def test_what_only_looks_like_the_end_of_a_string_joins_nothing(scanner: Scanner) -> None:
+    """The database tells of the second line end, and `re` then looks at the first, too."""
+    text = f'add(one +\n"{KEY[13:]}", "text "\n"more1")\n'
+    matches = decode.split(scan(scanner.database, text.encode()))[1]
+    assert [match.rule for match in matches] == ["~joined"]
+    assert decode.decode(text.encode(), matches, 10_000) is None
 
 
 def test_words_of_letters_are_not_joined_unless_another_join_in_the_file_may_hide_a_key(scanner: Scanner) -> None:

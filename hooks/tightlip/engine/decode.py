@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 
 from tightlip.engine import edits, kubernetes
-from tightlip.engine.encodings import JOINED, LABELS, MARK, ORDER, TRANSPARENT
+from tightlip.engine.encodings import ENDS, JOINED, LABELS, MARK, ORDER, TRANSPARENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ that is more. Each change is a step in Python, so that this alone bounds the tim
 WORD = 200
 """Bytes of a word on each side of a join that are looked at."""
 
+LINE_END = ord("\n")
+
 _BETWEEN = b"\n\n\n\x1f\n"
 """Stands between segments: no pattern reaches over it, and no rule's `near` word does."""
 
@@ -49,6 +51,7 @@ _HEX_RUN = re.compile(rb"(?:[0-9a-fA-F]{2})*")
 _HEX_LIST = re.compile(rb"(?:0[xX][0-9a-fA-F]{2}[uU]?[,\s]{0,40})*")
 _WRAP = re.compile(rb"(?:[ \t]*\\?\r?\n[ \t]*|(?:\\r)?\\n|[ \t]*\\n\\?[ \t]*\n[ \t]*)(?=[A-Za-z0-9+/_-])")
 _WORD = re.compile(rb"[^\s\"'`]*")
+_ENDS = re.compile(ENDS.encode())
 _SIGN = re.compile(rb"[\d@!$^*~+=#&?]")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _SEEN = b"\t\n\r" + bytes(range(32, 256))
@@ -115,9 +118,8 @@ def decode(data: bytes, encoded: list[Match], room: int) -> Layer | None:
     taken = _Taken()
     size = 0
     for kind in ORDER:
-        if kind not in by_kind or (kind == JOINED and not any(_may_hide(data, match) for match in by_kind[kind])):
-            continue
-        for low, high, decoded, changes in _candidates(kind, data, by_kind[kind], taken):
+        found = _joins(data, by_kind[kind]) if kind == JOINED and kind in by_kind else by_kind.get(kind, [])
+        for low, high, decoded, changes in _candidates(kind, data, found, taken):
             if size + len(decoded) > room:
                 break
             parts += (b"\n", decoded, _BETWEEN)
@@ -128,12 +130,25 @@ def decode(data: bytes, encoded: list[Match], room: int) -> Layer | None:
     return Layer(b"".join(parts), segments) if segments else None
 
 
-def _may_hide(data: bytes, match: Match) -> bool:
-    """Whether the word that joining two strings makes has more than letters in it, as keys and passwords have. Most
-    strings over lines are sentences, and decoding these took a tenth of a tree's time."""
-    before = _WORD.match(data[max(0, match.start - WORD) : match.start][::-1])
-    after = _WORD.match(data, match.end - 1, match.end + WORD)
-    return any(found is not None and _SIGN.search(found[0]) for found in (before, after))
+def _joins(data: bytes, matches: list[Match]) -> list[Match]:
+    """Those of `matches` that join two strings, by place; none where no word that this makes has more than letters in
+    it, as keys and passwords have. Most strings over lines are sentences, and decoding these took a tenth of a tree's
+    time."""
+    joins = []
+    telling = False
+    for match in matches:
+        before = data[max(0, match.start - WORD) : match.start][::-1]
+        end = 0
+        if data[match.start] == LINE_END:
+            string = _ENDS.match(before)
+            if string is None:
+                continue
+            end = string.end()
+        joins.append(match)
+        words = (_WORD.match(before, end), _WORD.match(data, match.end - 1, match.end + WORD))
+        telling = telling or any(word is not None and _SIGN.search(word[0]) for word in words)
+    joins.sort(key=lambda match: match.start)
+    return joins if telling else []
 
 
 class _Taken:

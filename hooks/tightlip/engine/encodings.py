@@ -82,11 +82,17 @@ _PLUSSES = "|".join(
     for other in "\"'`"
 )
 """The plain writings of _PLUS, each with fixed characters: that is what the database finds without cost."""
+_LINE = (
+    rf"(?P<secret>\n(?:(?<={_TOKEN}[\"'`]\n)(?<!\\[nrt][\"'`]\n)|(?<=[ \t+.&|\\_\r]\n)"
+    rf"|(?<=\\[nr][\"'`]\n)(?<=[A-Za-z0-9+/=]{{16}}...\n))[ \t]*(?:[+.&|]{{1,2}}[ \t]*)?[bruf@$]?[\"'`]{_TOKEN})"
+)
+"""A line end between two strings, and before it something that a token may end or go on with, but no line end of a
+text, unless base64 is wrapped there. What else stands between the string and the line end is for `ENDS` to say. `re`
+is quicker to find the next line end than one of three quotes, and texts in many languages hold little else."""
 _HELD = rf"(?:(?<={_TOKEN}.)(?<!\\[nrt].)|(?<=[A-Za-z0-9+/=]{{16}}\\[nr].))"
-"""What stands before the quote at which a string goes on in the next: something that a token may end or go on with,
-but no line end of a text, unless base64 is wrapped there. It looks back over the quote, since `re` is quick to find
-the next of a few characters only where a pattern begins with them."""
-_JOINED = rf"(?P<secret>[\"'`]{_HELD}(?:{_BREAK[6:]}|{_PLUS[6:]}){_TOKEN})"
+_ADDED = rf"(?P<secret>[\"'`]{_HELD}{_PLUS[6:]}{_TOKEN})"
+ENDS = rf"\r?_?[ \t]*[+.&|\\]{{0,2}}[ \t]*[\"'`](?:(?![nrt]\\)(?={_TOKEN})|(?=[nr]\\[A-Za-z0-9+/=]{{16}}))"
+"""The end of a string before a line end, read backwards."""
 _CONTINUED = rf"\\\r?\n[ \t]{{0,60}}{_TOKEN}{{4}}"
 _KUBERNETES = r"\bkind[\"']?[ \t]{0,8}:[ \t]{0,8}[\"']?Secret\b"
 
@@ -108,7 +114,8 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("~percent", _PERCENT, rf"(?P<secret>(?:{'|'.join(_PERCENT)}){_REST})"),
     ("~escape", (_ESCAPE, _ESCAPES[1]), rf"(?P<secret>(?:{'|'.join(_ESCAPES)}){_REST})"),
     ("~entity", (_ENTITY,), rf"(?P<secret>{_ENTITY}{_REST})"),
-    (JOINED, (_BREAK + _TOKEN, f"(?:{_PLUSSES}){_TOKEN}"), _JOINED),
+    (JOINED, (_BREAK + _TOKEN,), _LINE),
+    (JOINED, (f"(?:{_PLUSSES}){_TOKEN}",), _ADDED),
     ("~continued", (_CONTINUED,), rf"(?<={_TOKEN}{{4}})(?P<secret>{_CONTINUED})"),
 )
 """Id, triggers for the database, and the pattern that confirms a trigger; its `secret` is where decoding starts.
@@ -116,7 +123,7 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
 A trigger begins with fixed characters where it can: one that begins with a class of characters is followed through
 every byte of a text, which took a fifth of the whole pass for the single letter before a joined string's quote."""
 
-ORDER = tuple(identity for identity, _, _ in _TABLE)
+ORDER = tuple(dict.fromkeys(identity for identity, _, _ in _TABLE))
 
 
 def rules() -> list[tuple[Rule, tuple[str, ...]]]:
