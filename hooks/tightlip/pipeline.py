@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tightlip.engine.database import Database
     from tightlip.engine.versions import Versions
     from tightlip.model import Finding, Match
+    from tightlip.rules.rule import Rule
     from tightlip.workers import Workers
 
     File = tuple[str, str]
@@ -77,13 +78,13 @@ class Scanner:
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
         if engine_text.is_plain(blob.data):
-            matches = scan(self.database, blob.data)
+            matches = scan(self.database, blob.data, sift=self.sift)
             if not matches and not self.config.paranoid:
                 return []  # as most are
             text = engine_text.Text(blob, blob.data)
         else:
             text = engine_text.decode(blob)
-            matches = scan(self.binary if text.binary else self.database, text.data)
+            matches = scan(self.binary if text.binary else self.database, text.data, sift=self.sift)
         found = self._judged(text, matches)
         if self.config.paranoid:
             from tightlip.verdict import paranoid
@@ -94,10 +95,16 @@ class Scanner:
     def findings_in(self, path: str, data: bytes, span: tuple[int, int]) -> list[Finding]:
         """What is found in a part (whole lines) of the content of a file, which is plain text. Nothing is added for
         `paranoid`."""
-        matches = scan(self.database, data, span)
+        matches = scan(self.database, data, span, self.sift)
         if not matches:
             return []
         return self._judged(engine_text.Text(Blob(path, data, own_start=span[0], own_end=span[1]), data), matches)
+
+    def sift(self, rule: Rule, data: bytes, ends: list[int]) -> list[int]:
+        """The reports of a rule that has many in one text, without those that are surely dismissed."""
+        from tightlip.verdict import mistyped
+
+        return mistyped.sift(rule, data, ends, self.database)
 
     def _judged(self, text: engine_text.Text, matches: list[Match]) -> list[Finding]:
         if not matches:

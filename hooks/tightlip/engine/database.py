@@ -76,6 +76,15 @@ class Database:
 
     def known_forms(self, value: bytes) -> Iterator[Rule]:
         """The rules of a known format whose fixed beginning `value` has."""
+        for start, index in self._form_starts().get(value[:HEAD], ()):
+            if value.startswith(start):
+                yield self.rule(index)
+
+    def forms_from(self, head: bytes) -> list[Rule]:
+        """The rules of a known format whose fixed beginning begins with `head`, HEAD bytes."""
+        return [self.rule(index) for index in {index: 0 for _, index in self._form_starts().get(head, ())}]
+
+    def _form_starts(self) -> dict[bytes, list[tuple[bytes, int]]]:
         if not self._starts:
             self._decode()
             judge, prefixes = FIELDS.index("judge"), FIELDS.index("prefixes")
@@ -83,9 +92,7 @@ class Database:
                 for start in row[prefixes] if row[judge] == "key" else ():
                     if len(start) >= HEAD:
                         self._starts.setdefault(start.encode()[:HEAD], []).append((start.encode(), index))
-        for start, index in self._starts.get(value[:HEAD], ()):
-            if value.startswith(start):
-                yield self.rule(index)
+        return self._starts
 
     def __getitem__(self, identity: str) -> Rule:
         """The rule of that id. Raises KeyError."""

@@ -7,10 +7,12 @@ from tightlip.model import Match
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tightlip.engine.database import Database
     from tightlip.rules.rule import Rule
+
+    Sift = Callable[[Rule, bytes, list[int]], list[int]]
 
 NEAR_BYTES = 400
 """How far from a `near` word a secret may stand, in bytes."""
@@ -34,9 +36,10 @@ NEAR_LINES = 2
 """And in lines."""
 
 
-def scan(database: Database, data: bytes, span: tuple[int, int] | None = None) -> list[Match]:
+def scan(database: Database, data: bytes, span: tuple[int, int] | None = None, sift: Sift | None = None) -> list[Match]:
     """Every place in `data` (UTF-8 or any other bytes) where a rule's pattern matches, by rule and then by place; with
-    a `span` (whole lines), only what a trigger in it points to."""
+    a `span` (whole lines), only what a trigger in it points to. Where a rule has many reports, `sift` may tell those
+    that need no look."""
     ends: dict[int, list[int]] = {}
 
     def report(trigger: int, _start: int, end: int, _flags: int, _context: object) -> None:
@@ -59,11 +62,11 @@ def scan(database: Database, data: bytes, span: tuple[int, int] | None = None) -
             by_rule.setdefault(index, []).extend(places)
     matches: list[Match] = []
     for index in sorted(by_rule):
-        matches += look_around(database.rule(index), data, sorted(by_rule[index]))
+        matches += look_around(database.rule(index), data, sorted(by_rule[index]), sift)
     return matches
 
 
-def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
+def look_around(rule: Rule, data: bytes, ends: list[int], sift: Sift | None = None) -> list[Match]:
     """The matches of one rule around the places where its trigger or one of its `near` words ended (ascending)."""
     near = bool(rule.near) and not rule.telling
     after = rule.before + rule.after if near else rule.after
@@ -72,8 +75,10 @@ def look_around(rule: Rule, data: bytes, ends: list[int]) -> list[Match]:
     apart = 0 if near else min(before, TOGETHER)
     if rule.dense:
         ends = _dense(rule, data, ends, before, NEAR_BYTES + after if near else after)
-        if not ends:
-            return []
+    if sift is not None and len(ends) >= MANY_ENDS:
+        ends = sift(rule, data, ends)
+    if not ends:
+        return []
     matches: list[Match] = []
     regex = rule.regex()
     lead = None if rule.heads else _lead(rule)

@@ -11,7 +11,7 @@ from tightlip.engine import decode
 from tightlip.engine.scan import scan
 from tightlip.engine.text import Text
 from tightlip.model import Blob
-from tightlip.verdict import markers
+from tightlip.verdict import markers, mistyped
 from tightlip.verdict.judge import judge
 
 TYPE_CHECKING = False
@@ -122,6 +122,10 @@ def _descend(
     """What each level of decoding brings up; `manifests` collects the spans of values in Kubernetes Secrets."""
     data = text.data
     room = decode.budget(len(data))
+
+    def sift(rule: Rule, data: bytes, ends: list[int]) -> list[int]:
+        return mistyped.sift(rule, data, ends, database)
+
     layers: list[Layer] = []
     while encoded and len(layers) < decode.DEPTH:
         layer = decode.decode(data, encoded, room)
@@ -132,7 +136,7 @@ def _descend(
         layers.append(layer)
         data = layer.data
         room -= len(data)
-        matches, encoded = decode.split(scan(database, data))
+        matches, encoded = decode.split(scan(database, data, sift=sift))
         judged = judge(Text(Blob(text.path, data), data), matches, database, config)
         for finding, match in _located(matches, judged):
             rule = database[match.rule]

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from tightlip.model import CONFIDENCES, Finding, Frozen
 from tightlip.values import entropy, placeholder, published
-from tightlip.verdict import checksum, formats, markers, surroundings, weigh
+from tightlip.verdict import checksum, formats, markers, mistyped, surroundings, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,12 +26,10 @@ if TYPE_CHECKING:
 
         def known_forms(self, value: bytes, /) -> Iterable[Rule]: ...
 
+        def forms_from(self, head: bytes, /) -> list[Rule]: ...
+
 
 _ORDER = {"key": 0, "value": 1, "entropy": 2}
-
-_FALLBACK = frozenset(("known-prefix", "prefixed-token", "prefixed-string"))
-"""Rules for tokens in a form that no other rule knows: where one does, they keep silent, whatever its verdict."""
-
 
 REGULAR = 0.7
 """Bits a character that a value of a provider's form may lack to what its rule asks for, at low confidence."""
@@ -61,12 +59,12 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
     dismissed: list[Dismissal] = []
     known = _known_forms(matches, rules)
     for match in matches:
-        if match.rule in _FALLBACK and text.own_start <= match.start < text.own_end:
+        if match.rule in mistyped.FALLBACK and text.own_start <= match.start < text.own_end:
             # Asked first, since it costs less than weighing, and a list of such tokens may be long.
             if known.touch(match.secret_start, match.secret_end):
                 dismissed.append(Dismissal(match, "the rule of its form decides"))
                 continue
-            if _is_mistyped(text.data[match.secret_start : match.secret_end], rules):
+            if mistyped.is_mistyped(text.data[match.secret_start : match.secret_end], rules):
                 dismissed.append(Dismissal(match, "a character or two off a known form"))
                 continue
         weight = weigh_match(text, match, rules[match.rule], config)
@@ -90,7 +88,7 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
 
 def _known_forms(matches: list[Match], rules: Rules) -> _Spans:
     """Where the secrets of rules stand that know a form by itself, if a rule for other forms matched too."""
-    if not any(match.rule in _FALLBACK for match in matches):
+    if not any(match.rule in mistyped.FALLBACK for match in matches):
         return _Spans([])
     return _Spans(
         [
@@ -113,35 +111,6 @@ class _Spans:
         """Whether one of them shares a byte with this one."""
         place = bisect_left(self._starts, end)
         return place > 0 and self._ends[place - 1] > start
-
-
-_HEX = frozenset(b"0123456789abcdef")
-
-
-def _is_mistyped(value: bytes, rules: Rules) -> bool:
-    """Whether a token would have a known form with one or two characters more or fewer: providers' new forms differ
-    by more, and what differs by so little is made up, or was cut by hand. What has the form itself lacks only the
-    provider's name nearby."""
-    alike = [rule.regex() for rule in rules.known_forms(value)]
-    if not alike or any(form.fullmatch(value) for form in alike):
-        return False
-    return any(form.fullmatch(other) for form in alike for other in _retyped(value))
-
-
-def _retyped(value: bytes) -> list[bytes]:
-    """What a mistyped token may have been: longer or shorter by one or two at the end or before its last sign, or with
-    a letter or two that are no hexadecimal digits."""
-    tried = [value[:-1], value[:-2], value + value[-1:], value + value[-1:] * 2]
-    cut = max(value.rfind(sign) for sign in (b"_", b".", b"-"))
-    if cut > 4:
-        head, tail = value[:cut], value[cut:].lower()
-        tried += [head[:-1].lower() + tail, head[:-2].lower() + tail]
-        tried += [head + head[-1:] + tail, head + head[-1:] * 2 + tail]
-    body = value[cut + 1 :].lower()
-    wrong = set(body) - _HEX
-    if 0 < sum(map(body.count, wrong)) < 3:
-        tried.append(value[: cut + 1] + bytes(97 if code in wrong else code for code in body))
-    return tried
 
 
 def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.Weight:
