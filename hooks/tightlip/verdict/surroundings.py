@@ -154,16 +154,10 @@ def _against_structure(data: bytes, match: Match, value: bytes, between: bytes) 
 def weigh_nameless(text: Text, match: Match, value: bytes, limit: float) -> weigh.Weight:
     """Weigh a value that nothing but its randomness speaks for; `limit` as in weigh.against_nameless."""
     data, file = text.data, filekind.of(text.path)
-    start = text.line_start(match.secret_start)
-    before = data[max(start, match.secret_start - 80) : match.secret_start]
-    against = weigh.against_nameless(value, before, file, limit)
+    against = weigh.unlike_keys(value, file)
     if against:
         return weigh.Weight(against)
-    if _is_assigned_to_nothing(before):
-        return weigh.Weight(_NO_NAME)
-    named = _search("name", _NAME_BEFORE, before)
-    if named and names.is_other(words.split(named[1])):
-        return weigh.Weight("its name is not a secret's")
+    start = text.line_start(match.secret_start)
     # Lines are looked at up to _NEIGHBOUR bytes, so that a file of one long line costs no more than any other.
     above = text.line_start(start - 1) if start else 0
     if start - above < _NEIGHBOUR and _search("blob", _BLOB_LINE, data[above:start]):
@@ -173,6 +167,15 @@ def weigh_nameless(text: Text, match: Match, value: bytes, limit: float) -> weig
     end = len(data) if end < 0 and len(data) < below + _NEIGHBOUR else end
     if end >= below and _search("blob", _BLOB_LINE, data[below:end]):
         return weigh.Weight("a line of a longer text")
+    before = data[max(start, match.secret_start - 80) : match.secret_start]
+    against = weigh.against_nameless(value, before, limit)
+    if against:
+        return weigh.Weight(against)
+    if _is_assigned_to_nothing(before):
+        return weigh.Weight(_NO_NAME)
+    named = _search("name", _NAME_BEFORE, before)
+    if named and names.is_other(words.split(named[1])):
+        return weigh.Weight("its name is not a secret's")
     head = data[above : min(start, above + _NEIGHBOUR)]
     if b" AAAA" in head and _search("public key", _PUBLIC_KEY, head):
         return weigh.Weight("a line of a public key")

@@ -235,20 +235,27 @@ def is_random(value: bytes) -> bool:
     return words.pairs(value) < words.WORDLIKE - 0.6
 
 
-def against_nameless(value: bytes, before: bytes, file: FileKind, limit: float) -> str:
-    """The reason against a value of which only its randomness speaks, "" for none; `before` is what stands before it on
-    its line, and `limit` the bits a character that it needs, SHORTER less below 32 characters."""
+def unlike_keys(value: bytes, file: FileKind) -> str:
+    """The reason against a value of which only its randomness speaks that is told quickest, "" for none: most values in
+    a list of such have one."""
     if file.lock or file.generated or file.locale or file.vendored:
         return "hashes are usual in such a file"
     if identifiers.is_hex(value):
         return "a hash, as far as one can tell"
+    if formats.encoded_text(value):
+        return "a text in base64"
     shape = entropy.Shape(value)
     if not (shape.lower and shape.upper and shape.digits):
         return "of one letter case or without digits"
-    size = len(value)
-    if shape.changes < size * 0.45:
+    if shape.changes < len(value) * 0.45:
         return "its characters stand in groups"
-    if entropy.shannon(value) < (limit - SHORTER if size < 32 else limit):
+    return ""
+
+
+def against_nameless(value: bytes, before: bytes, limit: float) -> str:
+    """Any other reason against it, "" for none; `before` is what stands before it on its line, and `limit` the bits a
+    character that it needs, SHORTER less below 32 characters."""
+    if entropy.shannon(value) < (limit - SHORTER if len(value) < 32 else limit):
         return "too regular"
     against = placeholder.plain(value) or placeholder.in_key(value) or identifiers.reason(value)
     if against:
@@ -257,7 +264,5 @@ def against_nameless(value: bytes, before: bytes, file: FileKind, limit: float) 
         return "characters in a row"
     if words.pairs(value) >= 4.0:
         return "made of words"
-    if formats.encoded_text(value):
-        return "a text in base64"
     beside = identifiers.digest_beside(before)
     return f"beside {beside}" if beside else ""
