@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 MANY = 400
 """Files from which on more processes pay for their start."""
 
+LARGE = 3 << 18
+"""Bytes of a text that may hold a stretch of itself over and over."""
+
 BATCH = 64
 """Files that a worker takes at once."""
 
@@ -78,6 +81,8 @@ class Scanner:
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
         if engine_text.is_plain(blob.data):
+            if len(blob.data) >= LARGE and not self.config.paranoid:
+                return self._of_large(blob)
             matches = scan(self.database, blob.data, sift=self.sift)
             if not matches and not self.config.paranoid:
                 return []  # as most are
@@ -91,6 +96,24 @@ class Scanner:
 
             return paranoid.add(text, found, self.config)
         return found
+
+    def _of_large(self, blob: Blob) -> list[Finding]:
+        """What is found in plain text of some size: of a long stretch that repeats itself, only the beginning and the
+        end are looked at, unless something is found there."""
+        from tightlip.engine import repeats
+
+        found: list[Finding] = []
+        while parts := repeats.around(blob):
+            before, last, after = parts
+            first = self._plainly(before)
+            if any(finding.line >= last for finding in first):
+                break
+            found += first
+            blob = after
+        return found + self._plainly(blob)
+
+    def _plainly(self, blob: Blob) -> list[Finding]:
+        return self._judged(engine_text.Text(blob, blob.data), scan(self.database, blob.data, sift=self.sift))
 
     def findings_in(self, path: str, data: bytes, span: tuple[int, int]) -> list[Finding]:
         """What is found in a part (whole lines) of the content of a file, which is plain text. Nothing is added for

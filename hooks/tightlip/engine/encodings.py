@@ -123,6 +123,14 @@ _TABLE: tuple[tuple[str, tuple[str, ...], str], ...] = (
 A trigger begins with fixed characters where it can: one that begins with a class of characters is followed through
 every byte of a text, which took a fifth of the whole pass for the single letter before a joined string's quote."""
 
+_DENSE: dict[str, list[str | int]] = {
+    "~base64": ["++--/9AZ__az", 24],
+    "~base64-utf16": ["++--/9AZ__az", 32],
+    "~hex": ["09AFaf", 32],
+}
+"""The run of bytes that each match of an encoding holds, as rules.dense gives it for a rule: of one trigger's reports
+most are for one of the three."""
+
 ORDER = tuple(dict.fromkeys(identity for identity, _, _ in _TABLE))
 
 
@@ -134,7 +142,13 @@ def rules() -> list[tuple[Rule, tuple[str, ...]]]:
     for identity, triggers, pattern in _TABLE:
         values: dict[str, object] = {"id": identity, "name": LABELS[identity], "pattern": pattern, "judge": "decode"}
         after = 80 + (SPAN if pattern.endswith(_REST + ")") else 0)
-        values |= {"near": [], "prefixes": [], "dense": [], "heads": heads.heads(pattern), "entropy": 0.0}
+        values |= {
+            "near": [],
+            "prefixes": [],
+            "dense": _DENSE.get(identity, []),
+            "heads": heads.heads(pattern),
+            "entropy": 0.0,
+        }
         values |= {"before": 120, "after": after, "lines": SPAN}
         made.append((Rule(*(values.get(field, "") for field in FIELDS)), triggers))
     return made
