@@ -109,6 +109,7 @@ NO_SECRET = (
     "INSERT INTO api_keys (name) VALUES ('the first customer')",
     "the name of the key is not close\n = '{s}'",
     "TOKENS = {{\"prod\": load('{s}')}}",
+    "<acmeSecret>secret_{{alnum:43}}</acmeSecret>",
 )
 
 
