@@ -53,6 +53,10 @@ PREFIXES = ("ghp_", "sk_" + "live_", "xox" + "b-", "AK" + "IA", "SG" + ".", "AI"
 NEAR_MISSES: dict[str, Callable[[], str]] = {
     "a key's prefix, letters only": lambda: "ghp_" + word(30) + " ",
     "a key's prefix, wrong alphabet": lambda: "AK" + "IA" + word(16) + "\n",
+    "keys one character short": lambda: "ghp_" + token(35) + "\n",
+    "keys one character long": lambda: "npm_" + token(37) + "\n",
+    "AWS ids one character short": lambda: "AK" + "IA" + token(15).upper() + "\n",
+    "heads of JSON web tokens": lambda: hidden('{"alg":"HS256","kid":"' + word(4) + '"}').rstrip("=") + ".\n",
     "many keys' prefixes, far too short": lambda: _random.choice(PREFIXES) + token(9) + "\n",
     "`password =` a reference": lambda: "password = ${" + word(8).upper() + "}\n",
     "`password =` a look-up": lambda: 'password = os.environ["' + word(8).upper() + '"]\n',
@@ -60,14 +64,15 @@ NEAR_MISSES: dict[str, Callable[[], str]] = {
     '`password = ""`': lambda: 'password = ""\n',
     "`password =` a call": lambda: "password = get_password()\n",
     "providers' names": lambda: "datadog ",
+    '`password = "changeme"`': lambda: 'password = "changeme"\n',
+    "`a=b` on one line": lambda: "a=b ",
     "heads of private keys": lambda: "-----BEGIN RSA " + "PRIVATE KEY-----\n",
 }
 
 MATCHED: dict[str, Callable[[], str]] = {
-    "names with one stand-in": lambda: 'password = "changeme"\n',
+    "names with stand-ins": lambda: f'password = "changeme{_random.randrange(10000)}"\n',
     "names with words": lambda: f'password = "{word(8)}_{word(7)}_password"\n',
     "random strings": lambda: f'"{base64.b64encode(_random.randbytes(24)).decode()}",\n',
-    "keys one character short": lambda: "ghp_" + token(35) + "\n",
     "short base64 in quotes": lambda: f'"{hidden(word(21))}",\n',
     "base64 four deep": lambda: f'"{hidden(word(60), 4)}",\n',
     "joined strings": lambda: f'"{word(6)}" + "{word(6)}" +\n',
@@ -91,9 +96,18 @@ def _deep(opening: str, closing: str) -> Callable[[int], bytes]:
     return lambda size: (opening * (size // 2 // len(opening)) + closing * (size // 2 // len(closing))).encode()
 
 
+def _steps(size: int) -> bytes:
+    """Lines of YAML, each a blank further in than the one above, a thousand deep and over again."""
+    deep = b"".join(b" " * place + b"token:\n" for place in range(1000))
+    return (deep * (size // len(deep) + 1))[:size]
+
+
 NESTED: dict[str, Callable[[int], bytes]] = {
     "brackets": _deep("[", "]"),
     "JSON objects": _deep('{"a":', "}"),
+    "passwords in JSON objects": _deep('{"password":', "}"),
+    "HTML elements": _deep('<div class="token">', "</div>"),
+    "YAML, a step further each line": _steps,
     "quotes in quotes": _deep("\"'", "'\""),
     "escaped quotes": lambda size: b'\\\\\\"' * (size // 4),
     "base64 in base64": _nested,

@@ -29,7 +29,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_0
 MILLION = 1_000_000
 LINE = 500_000_000
 DEPTH = 10_000_000
-SMALL = 1_000_000
+SMALL = 10_000_000
 ROUNDS = 2
 LARGE = 100_000_000
 """Bytes of a text from which on one run tells enough."""
@@ -81,7 +81,7 @@ def hostile(quick: bool) -> Iterator[tuple[str, str, Iterable[bytes]]]:
         yield (
             "what has to be judged or decoded",
             name,
-            texts.stretched(b"".join(texts.repeated(unit, texts.CYCLE)), SMALL),
+            texts.stretched(b"".join(texts.repeated(unit, texts.CYCLE)), SMALL // part),
         )
 
 
