@@ -54,7 +54,7 @@ def assigned(
     return Weight("", "low") if typed else credible(value, kind, file, plain=plain)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 14)
 def _against_assigned(
     value: bytes, name: bytes, kind: str, file: FileKind, plain: bool, placed: bool
 ) -> tuple[str, bool]:
