@@ -74,15 +74,14 @@ def look_around(rule: Rule, data: bytes, ends: list[int], sift: Sift | None = No
     lines = NEAR_LINES + 1 if near else rule.lines
     apart = 0 if near else min(before, TOGETHER)
     if rule.dense:
-        ends = _dense(rule, data, ends, before, NEAR_BYTES + after if near else after)
+        ends = _dense(rule, data, ends, before, NEAR_BYTES + after if near else after, apart)
     if sift is not None and len(ends) >= MANY_ENDS:
         ends = sift(rule, data, ends)
     if not ends:
         return []
     matches: list[Match] = []
-    regex = rule.regex()
     lead = None if rule.heads else _lead(rule)
-    places = _Places(regex)
+    places: _Places | None = None
     done = 0
     index, count = 0, len(ends)
     while index < count:
@@ -97,16 +96,21 @@ def look_around(rule: Rule, data: bytes, ends: list[int], sift: Sift | None = No
         stop = last + after
         index += 1
         if rule.heads:
-            tries = _at(regex, _of_heads(rule.heads, data, start, min(stop, last + LONGEST)), data, stop)
+            starts = _of_heads(rule.heads, data, start, min(stop, last + LONGEST))
+            if not starts:
+                continue  # before the pattern is compiled
+            tries = _at(rule.regex(), starts, data, stop)
         elif lead is not None:
-            tries = _at(regex, _of_lead(lead, data, start, ends[first:index], before), data, stop)
+            tries = _at(rule.regex(), _of_lead(lead, data, start, ends[first:index], before), data, stop)
         else:
-            tries = regex.finditer(data, start, stop)
+            tries = rule.regex().finditer(data, start, stop)
         for found in tries:
             if near and not _is_near(data, found.start(), found.end(), ends):
                 continue
             if rule.telling and rule.near and not _has_near(data, found.start(), found.end(), rule.near):
                 continue
+            if places is None:
+                places = _Places(found.re)
             matches.append(places.match(rule, found))
             done = found.end()
     return matches
@@ -178,7 +182,7 @@ def _table(ranges: str) -> bytes:
     return made
 
 
-def _dense(rule: Rule, data: bytes, ends: list[int], before: int, after: int) -> list[int]:
+def _dense(rule: Rule, data: bytes, ends: list[int], before: int, after: int, apart: int) -> list[int]:
     """The ends around which the run of bytes stands that every match holds: a look at all, before lines are counted
     and the pattern is tried."""
     ranges, length = rule.dense
@@ -191,7 +195,7 @@ def _dense(rule: Rule, data: bytes, ends: list[int], before: int, after: int) ->
     while index < count:
         first = index
         stop = ends[index] + after
-        while index + 1 < count and ends[index + 1] <= stop:
+        while index + 1 < count and ends[index + 1] <= stop + apart:
             index += 1
             stop = ends[index] + after
         index += 1

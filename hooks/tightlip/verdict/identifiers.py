@@ -60,15 +60,18 @@ _KINDS = (
     ),
     ("a time span or size", rb"^\d+(?:ms|s|m|h|d|w|y|kb|mb|gb|px|em|rem|%|pt)$"),
 )
-_compiled: list[tuple[str, re.Pattern[bytes]]] = []
 _INSIDE = "a regular expression"
 """The kind that is told by what stands in the value; all others are by how it begins."""
+
+_NAMES = tuple(name for name, _ in _KINDS if name != _INSIDE)
+_BEFORE = [name for name, _ in _KINDS].index(_INSIDE)
+"""How many kinds stand before it."""
 
 _SIGNS = frozenset(b"\\[().^]")
 """In each match of that kind's expression one of these stands."""
 
-_quick: list[re.Pattern[bytes]] = []
-"""What is looked for first: the beginnings of all kinds in one, and _INSIDE."""
+_compiled: list[re.Pattern[bytes]] = []
+"""The beginnings of all other kinds as one, each a group, and _INSIDE's."""
 
 _DIGEST_NAMES = (
     b"sha1 sha2 sha3 sha5 sha_ sha- sha: md5 hash digest checksum integrity etag commit revision fingerprint thumbprint"
@@ -84,17 +87,15 @@ def reason(value: bytes) -> str:
     if not _compiled:
         import re
 
-        _compiled.extend((name, re.compile(expression)) for name, expression in _KINDS)
-        _quick.append(re.compile(b"|".join(expression for name, expression in _KINDS if name != _INSIDE)))
-        _quick.extend(expression for name, expression in _compiled if name == _INSIDE)
-    # Nearly every value is of no kind, which this tells in a tenth of the time.
-    begins, inside = _quick
-    if not begins.match(value) and (_SIGNS.isdisjoint(value) or not inside.search(value)):
-        return ""
-    for name, expression in _compiled:
-        if expression.search(value):
-            return name
-    return ""
+        _compiled.append(re.compile(b"|".join(b"(%b)" % expression for name, expression in _KINDS if name != _INSIDE)))
+        _compiled.append(re.compile(dict(_KINDS)[_INSIDE]))
+    begins, inside = _compiled
+    found = begins.match(value)
+    kind = (found.lastindex or 0) if found else len(_NAMES)
+    # A kind that stands before _INSIDE comes first, one behind it only where that is not there.
+    if kind > _BEFORE and not _SIGNS.isdisjoint(value) and inside.search(value):
+        return _INSIDE
+    return _NAMES[kind - 1] if found else ""
 
 
 def is_hex(value: bytes) -> bool:

@@ -143,12 +143,14 @@ def _against_structure(data: bytes, match: Match, value: bytes, between: bytes) 
     opened = between.rstrip(b"\"'`\\ bru")[-1:]
     if opened == b"{" and after[:1] in (b":", b"=") and after[:2] != b"==":
         return "the first key of a table"
-    plain_word = value.replace(b"_", b"").isalpha() and words.pairs(value) >= words.WORDLIKE
-    if opened in (b"[", b"(") and after[:1] == b"," and plain_word:
-        return "the first item of a list"
-    if (b"==" in between or b"!=" in between) and plain_word:
-        return "compared with a word"
+    listed = opened in (b"[", b"(") and after[:1] == b","
+    if (listed or b"==" in between or b"!=" in between) and _is_word(value):
+        return "the first item of a list" if listed else "compared with a word"
     return ""
+
+
+def _is_word(value: bytes) -> bool:
+    return value.replace(b"_", b"").isalpha() and words.pairs(value) >= words.WORDLIKE
 
 
 def weigh_nameless(text: Text, match: Match, value: bytes, limit: float) -> weigh.Weight:

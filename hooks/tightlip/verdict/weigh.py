@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 LONG = 20
 """Bytes of a secret typed in a row from which on it may have been meant, outside of tests: `1234567890abcdef1234`."""
 
+WORDS = 24
+"""Letters that a key without a digit is longer than."""
+
+LETTERS = "letters only"
+
 ZEROS = 48
 """Bytes of a secret from which on a run of `A` in it masks nothing."""
 
@@ -63,6 +68,8 @@ def _against_assigned(
     if file.lock:
         return "in a lock file, where hashes stand", False
     size = len(value)
+    if kind == "key" and size < WORDS and value.isalpha():
+        return LETTERS, False  # as most keys of tables are; asked first, since it costs next to nothing
     against = placeholder.plain(value)
     if against and kind == "secret" and size >= ZEROS and b"AAAAAA" in value:
         against = placeholder.plain(value.replace(b"A", b""))  # zero bytes in base64, as Dropbox's and X's tokens have
@@ -169,8 +176,8 @@ def _key(value: bytes, size: int, file: FileKind, name: bytes) -> str:
         return ""  # as of many providers' keys: `acme_key` holds no identifier
     if kind and not dotted and not (kind == "a number" and value.isdigit()):
         return kind
-    if not shape.digits and shape.classes < 3 and (size < 24 or (not shape.others and shape.changes < size // 3)):
-        return "letters only"
+    if not shape.digits and shape.classes < 3 and (size < WORDS or (not shape.others and shape.changes < size // 3)):
+        return LETTERS
     if file.locale or file.generated:
         return "a name or a hash in such a file"
     if entropy.shannon(value) < 3.0:
