@@ -25,7 +25,7 @@ from tightlip.rules.schema import RuleModel
         (r"abc(?:[\s\"]|$)", r"abc(?:[\s\x22]|$)"),
         (r"a\.b[^\n]+", r"a\x2eb(?:[^\x0a]){1}"),
         # The front that stands everywhere is left to `re`: a word of two letters, one or two of a class.
-        (r"(?:id|name) ?[:=] ?(?:pass|code)[0-9]", r"(?:pass|code)[0-9]"),
+        (r"(?:id|name)a?b?c?d?[:=]e?f?(?:pass|code)[0-9]", r"(?:pass|code)[0-9]"),
         (r"[a-z]{2,10}[_-][0-9]{3}x", r"[\x5f\x2d](?:[0-9]){3}x"),
         (r"[a-z]{32}-us[0-9]", r"(?:[a-z]){32}\x2dus[0-9]"),
         (r"[a-z]{3,10}[_-][0-9]{3}x", r"(?:[a-z]){3,10}[\x5f\x2d](?:[0-9]){3}x"),

@@ -52,8 +52,8 @@ FARTHEST = 512
 FEW = 3
 """Fixed characters that it rather begins with than with a word of two letters, which stands everywhere, too,"""
 
-NARROW = 4
-"""unless the least that stands before them is more than so many bytes."""
+MANY = 8
+"""if so many parts follow that word: each is one more to follow from every such place."""
 
 LOOSE = 10
 """A repeat with a higher bound than this is left unbounded in a trigger, which is cheaper to look for."""
@@ -180,10 +180,10 @@ def _trim_head(items: Items) -> Items:
 
 def _from_anchor(items: Items) -> Items:
     """Cut what stands before the first fixed characters that tell more than all before them."""
-    for enough, weaker, narrow in ((ANCHOR, (0, 1), WIDEST), (FEW, (2,), NARROW)):
+    for enough, weaker, parts in ((ANCHOR, (0, 1), 1), (FEW, (2,), MANY)):
         start = _first_run(items, enough)
         head = items[:start]
-        if start and _fixed(head) in weaker and narrowest(head) <= narrow and widest(head) <= FARTHEST:
+        if start >= parts and _fixed(head) in weaker and widest(head) <= FARTHEST:
             return items[start:]
     return _from_sign(items)
 
