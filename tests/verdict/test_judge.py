@@ -114,6 +114,27 @@ def test_identifiers_and_hashes_are_not_random_text(line: str) -> None:
     assert not found(line + "\n", "a.py")
 
 
+@pytest.mark.parametrize("content", [f"{RANDOM}\n", RANDOM, f' "{RANDOM}";\r\n', f"{RANDOM}==\n"])
+def test_a_file_of_nothing_but_a_token_is_found(content: str) -> None:
+    assert found(content, "run/secrets/api") == ["lone-token"]
+
+
+@pytest.mark.parametrize(
+    ("content", "path"),
+    [
+        (f"{RANDOM}\n", "package.tgz.sha512"),
+        (f"{RANDOM}\n{RANDOM}\n", "list"),
+        (f"# {RANDOM}\n", "note"),
+        (HEX32 * 2, "state"),
+        (templates.expand("x{alnum:12}") + "ghp_" + RANDOM, "state"),  # what holds a form's beginning is no key of it
+        (templates.expand("ghp_{alnum:35}"), "state"),
+        ("Some-Package-Name-1.2.3-Release", "state"),
+    ],
+)
+def test_a_file_of_a_digest_a_name_or_more_than_one_token_is_not(content: str, path: str) -> None:
+    assert not found(content, path)
+
+
 @pytest.mark.parametrize("mark", ["", "b"])
 def test_lines_of_one_encoded_block_are_not_random_texts(mark: str) -> None:
     lines = [f'    {mark}"{templates.expand("{alpha:6}4{alpha:5}7{alpha:4}2{alnum:40}", seed)}"' for seed in "abc"]

@@ -84,6 +84,11 @@ class Database:
         """The rules of a known format whose fixed beginning begins with `head`, HEAD bytes."""
         return [self.rule(index) for index in {index: 0 for _, index in self._form_starts().get(head, ())}]
 
+    def holds_start(self, value: bytes) -> bool:
+        """Whether the fixed beginning of a known format, of more than HEAD bytes, stands in `value`."""
+        starts = (start for found in self._form_starts().values() for start, _ in found)
+        return any(len(start) > HEAD and start in value for start in starts)
+
     def _form_starts(self) -> dict[bytes, list[tuple[bytes, int]]]:
         if not self._starts:
             self._decode()

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
         def forms_from(self, head: bytes, /) -> list[Rule]: ...
 
+        def holds_start(self, value: bytes, /) -> bool: ...
+
 
 _ORDER = {"key": 0, "value": 1, "entropy": 2}
 
@@ -64,8 +66,12 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
             if known.touch(match.secret_start, match.secret_end):
                 dismissed.append(Dismissal(match, "the rule of its form decides"))
                 continue
-            if mistyped.is_mistyped(text.data[match.secret_start : match.secret_end], rules):
+            value = text.data[match.secret_start : match.secret_end]
+            if mistyped.is_mistyped(value, rules):
                 dismissed.append(Dismissal(match, "a character or two off a known form"))
+                continue
+            if match.rule == "lone-token" and rules.holds_start(value[1:]):
+                dismissed.append(Dismissal(match, "a known form's beginning inside of a longer text"))
                 continue
         weight = weigh_match(text, match, rules[match.rule], config)
         if weight.reason:

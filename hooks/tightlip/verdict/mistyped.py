@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         def forms_from(self, head: bytes, /) -> list[Rule]: ...
 
 
-FALLBACK = frozenset(("known-prefix", "prefixed-token", "prefixed-string"))
+FALLBACK = frozenset(("known-prefix", "prefixed-token", "prefixed-string", "lone-token"))
 """Rules for tokens in a form that no other rule knows: where one does, they keep silent, whatever its verdict."""
 
 PREFIXED = "known-prefix"

@@ -170,6 +170,8 @@ def weigh_nameless(text: Text, match: Match, value: bytes, limit: float) -> weig
     if end >= below and _search("blob", _BLOB_LINE, data[below:end]):
         return weigh.Weight("a line of a longer text")
     before = data[max(start, match.secret_start - 80) : match.secret_start]
+    if match.rule == "lone-token":
+        before = text.path.rpartition("/")[2].encode("utf-8", "replace")  # as a name says what a value is
     against = weigh.against_nameless(value, before, limit)
     if against:
         return weigh.Weight(against)
