@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tightlip.model import Blob
 
 LEAST = 1 << 19
@@ -13,6 +15,10 @@ WIDEST = 1024
 REACH = 64 << 10
 """Bytes to each side that a look at one place takes in at most, as wide as a rule may look (rules.pattern.WIDEST) or an
 encoded text that repeats comes round again in."""
+
+_ENCODED = re.compile(rb"[A-Za-z0-9+/_-]+")
+_WRAP = re.compile(rb"[ \t]*(?:\\?\r?\n|\\r|\\n)[ \t]*")
+"""What encoded runs are made of, and what stands between two of their lines."""
 
 _SAMPLES = 16
 _PROBE = 64
@@ -52,13 +58,15 @@ def around(blob: Blob) -> tuple[Blob, int, Blob] | None:
 
 def repetition(data: bytes) -> tuple[int, int] | None:
     """Where a long stretch of `data` begins and ends that repeats up to WIDEST bytes over and over; None where none of
-    LEAST bytes comes up."""
+    LEAST bytes comes up, or it may be part of an encoded run."""
     step = max(LEAST // 2, len(data) // _SAMPLES)
     for place in range(0, len(data) - LEAST // 2, step):
         again = data.find(data[place : place + _PROBE], place + 1, place + _PROBE + WIDEST + 1)
         if again < 0 or data[place : place + REACH] != data[again : again + REACH]:
             continue
         period = again - place
+        if _ENCODED.fullmatch(_WRAP.sub(b"", data[place : again + period]).strip()):
+            continue  # a run is decoded from its beginning on, and what follows the repetition with it
         low, high = _start(data, place, period), _end(data, place, period)
         if high - low >= LEAST:
             return low, high
