@@ -17,8 +17,8 @@ REACH = 64 << 10
 encoded text that repeats comes round again in."""
 
 _ENCODED = re.compile(rb"[A-Za-z0-9+/_-]+")
-_WRAP = re.compile(rb"[ \t]*(?:\\?\r?\n|\\r|\\n)[ \t]*")
-"""What encoded runs are made of, and what stands between two of their lines."""
+_WRAP = re.compile(rb",[ \t]*|[ \t]*(?:\\?\r?\n|\\r|\\n)[ \t]*")
+"""What encoded runs are made of, and what stands between two of their lines or bytes."""
 
 _SAMPLES = 16
 _PROBE = 64
