@@ -22,7 +22,7 @@ def noise(size: int) -> bytes:
 
 
 @pytest.mark.parametrize("before", [0, 1, 70_000, 900_001])
-@pytest.mark.parametrize("unit", [b".", b"a b", UNIT, bytes(range(200)) * 5])
+@pytest.mark.parametrize("unit", [b".", b"A", b"a b", UNIT, bytes(range(200)) * 5])
 def test_where_a_repetition_is(unit: bytes, before: int) -> None:
     head, tail = noise(before) + b"#", b"#" + noise(5000)
     body = unit * (1_100_000 // len(unit))
@@ -37,7 +37,7 @@ def test_where_a_repetition_is(unit: bytes, before: int) -> None:
     [
         *(b"", b"A" * 1000, noise(2_000_000), noise(3000) * 700, UNIT * 20_000),
         # What may be part of an encoded run, which is decoded from its beginning on.
-        *(b"A" * 1_500_000, b"    QUJD\r\n" * 150_000, b"QUJDREVG\\n" * 150_000),
+        *(b"V" * 1_500_000, b"3" * 1_500_000, b"    QUJD\r\n" * 150_000, b"QUJDREVG\\n" * 150_000),
     ],
 )
 def test_where_there_is_none(data: bytes) -> None:
@@ -57,6 +57,7 @@ def key(seed: str) -> bytes:
         [b"A" * 1_500_000, b"\n" + key("a")],
         [b"A" * 1_500_000, b" " + key("a")],
         [(b"z = 2\n" * 20 + key("r")) * 7000],
+        [b'"' + base64.b64encode(b"UUU" * 300_000 + b"\n" + key("a")) + b'"'],
         [b'"' + base64.b64encode(b"x = 1\n" * 150_000 + key("a")) + b'"\n'],
         [b"k = {" + b"0x41, " * 150_000 + b"".join(b"0x%02x, " % code for code in key("a")) + b"}"],
         [base64.encodebytes(b"token: x=1\n\n" * 90_000 + key("a"))],
@@ -69,6 +70,7 @@ def key(seed: str) -> bytes:
         "one line",
         "on the line",
         "keys repeated",
+        "one character, encoded",
         "encoded",
         "bytes in a list",
         "wrapped",

@@ -28,9 +28,10 @@ _STEP = 1 << 16
 def around(blob: Blob) -> tuple[Blob, int, Blob] | None:
     """`blob` without most of its first long repetition: what goes up to some way into it, the line on which it begins,
     and what goes on some way before its end. What is left out has the same REACH bytes on each side as a place in the
-    first of the two. None where nothing repeats, or a Kubernetes Secret may speak for what stands further away."""
+    first of the two. None where nothing repeats, or a Kubernetes Secret or gzip in base64 may speak for what stands
+    further away."""
     found = repetition(blob.data)
-    if found is None or b"Secret" in blob.data:
+    if found is None or b"Secret" in blob.data or b"H4sI" in blob.data:
         return None
     low, high = found
     start = high - 2 * REACH
@@ -65,12 +66,20 @@ def repetition(data: bytes) -> tuple[int, int] | None:
         if again < 0 or data[place : place + REACH] != data[again : again + REACH]:
             continue
         period = again - place
-        if _ENCODED.fullmatch(_WRAP.sub(b"", data[place : again + period]).strip()):
+        if _may_be_encoded(data[place : again + period]):
             continue  # a run is decoded from its beginning on, and what follows the repetition with it
         low, high = _start(data, place, period), _end(data, place, period)
         if high - low >= LEAST:
             return low, high
     return None
+
+
+def _may_be_encoded(part: bytes) -> bool:
+    """Whether `part` may stand in an encoded run of text. Of one character over and over, base64 makes text of `V`
+    alone (`UUU`), hex of 2 to 7; all else is binary data, which is not decoded."""
+    if part.count(part[:1]) == len(part):
+        return part[:1] in b"V234567"
+    return _ENCODED.fullmatch(_WRAP.sub(b"", part).strip()) is not None
 
 
 def _end(data: bytes, place: int, period: int) -> int:
