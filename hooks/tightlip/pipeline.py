@@ -80,17 +80,10 @@ class Scanner:
 
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
-        if engine_text.is_plain(blob.data):
-            if len(blob.data) >= LARGE and not self.config.paranoid:
-                return self._of_large(blob)
-            matches = scan(self.database, blob.data, sift=self.sift)
-            if not matches and not self.config.paranoid:
-                return []  # as most are
-            text = engine_text.Text(blob, blob.data)
-        else:
-            text = engine_text.decode(blob)
-            matches = scan(self.binary if text.binary else self.database, text.data, sift=self.sift)
-        found = self._judged(text, matches)
+        if engine_text.is_plain(blob.data) and not self.config.paranoid:
+            return self._of_large(blob) if len(blob.data) >= LARGE else self._plainly(blob)
+        text = engine_text.decode(blob)
+        found = self._judged(text, scan(self.binary if text.binary else self.database, text.data, sift=self.sift))
         if self.config.paranoid:
             from tightlip.verdict import paranoid
 
@@ -113,7 +106,8 @@ class Scanner:
         return found + self._plainly(blob)
 
     def _plainly(self, blob: Blob) -> list[Finding]:
-        return self._judged(engine_text.Text(blob, blob.data), scan(self.database, blob.data, sift=self.sift))
+        matches = scan(self.database, blob.data, sift=self.sift)
+        return self._judged(engine_text.Text(blob, blob.data), matches) if matches else []  # as most are
 
     def findings_in(self, path: str, data: bytes, span: tuple[int, int]) -> list[Finding]:
         """What is found in a part (whole lines) of the content of a file, which is plain text. Nothing is added for

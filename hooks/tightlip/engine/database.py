@@ -82,7 +82,7 @@ class Database:
 
     def forms_from(self, head: bytes) -> list[Rule]:
         """The rules of a known format whose fixed beginning begins with `head`, HEAD bytes."""
-        return [self.rule(index) for index in {index: 0 for _, index in self._form_starts().get(head, ())}]
+        return [self.rule(index) for index in dict.fromkeys(index for _, index in self._form_starts().get(head, ()))]
 
     def holds_start(self, value: bytes) -> bool:
         """Whether the fixed beginning of a known format, of more than HEAD bytes, stands in `value`."""

@@ -113,13 +113,13 @@ def decode(data: bytes, encoded: list[Match], room: int) -> Layer | None:
     by_kind: dict[str, list[Match]] = {}
     for match in encoded:
         by_kind.setdefault(match.rule, []).append(match)
+    by_kind[JOINED] = _joins(data, by_kind.get(JOINED, []))
     segments: list[Segment] = []
     parts: list[bytes] = []
     taken = _Taken()
     size = 0
     for kind in ORDER:
-        found = _joins(data, by_kind[kind]) if kind == JOINED and kind in by_kind else by_kind.get(kind, [])
-        for low, high, decoded, changes in _candidates(kind, data, found, taken):
+        for low, high, decoded, changes in _candidates(kind, data, by_kind.get(kind, []), taken):
             if size + len(decoded) > room:
                 break
             parts += (b"\n", decoded, _BETWEEN)

@@ -73,7 +73,6 @@ _ENCODED16 = (
     rf"-[eE][A-Za-z]{{0,14}} [\"']?(?:{_PRINTABLE16}){{2}}",
 )
 _BREAK = r"[\"'`][ \t]*[+.&|\\]{0,2}[ \t]*_?\r?\n[ \t]*[+.&|]{0,2}[ \t]*[bruf@$]?[\"'`]"
-_PLUS = r"[\"'`][ \t]*[+.&|]{1,2}[ \t]*[\"'`]"
 _PLUSSES = "|".join(
     f"{quote}{blank}{operator}{blank}{other}"
     for quote in "\"'`"
@@ -81,7 +80,7 @@ _PLUSSES = "|".join(
     for blank in ("", " ")
     for other in "\"'`"
 )
-"""The plain writings of _PLUS, each with fixed characters: that is what the database finds without cost."""
+"""The plain writings of _ADDED, each with fixed characters: that is what the database finds without cost."""
 _LINE = (
     rf"(?P<secret>\n(?:(?<={_TOKEN}[\"'`]\n)(?<!\\[nrt][\"'`]\n)|(?<=[ \t+.&|\\_\r]\n)"
     rf"|(?<=\\[nr][\"'`]\n)(?<=[A-Za-z0-9+/=]{{16}}...\n))[ \t]*(?:[+.&|]{{1,2}}[ \t]*)?[bruf@$]?[\"'`]{_TOKEN})"
@@ -90,7 +89,9 @@ _LINE = (
 text, unless base64 is wrapped there. What else stands between the string and the line end is for `ENDS` to say. `re`
 is quicker to find the next line end than one of three quotes, and texts in many languages hold little else."""
 _HELD = rf"(?:(?<={_TOKEN}.)(?<!\\[nrt].)|(?<=[A-Za-z0-9+/=]{{16}}\\[nr].))"
-_ADDED = rf"(?P<secret>[\"'`]{_HELD}{_PLUS[6:]}{_TOKEN})"
+"""What stands before the quote at which a string is added to: as in _LINE. It looks back over the quote, since `re` is
+quick to find the next of a few characters only where a pattern begins with them."""
+_ADDED = rf"(?P<secret>[\"'`]{_HELD}[ \t]*[+.&|]{{1,2}}[ \t]*[\"'`]{_TOKEN})"
 ENDS = rf"\r?_?[ \t]*[+.&|\\]{{0,2}}[ \t]*[\"'`](?:(?![nrt]\\)(?={_TOKEN})|(?=[nr]\\[A-Za-z0-9+/=]{{16}}))"
 """The end of a string before a line end, read backwards."""
 _CONTINUED = rf"\\\r?\n[ \t]{{0,60}}{_TOKEN}{{4}}"

@@ -209,7 +209,7 @@ def _first_run(items: Items, enough: int) -> int:
 def _from_sign(items: Items) -> Items:
     """Cut one or two characters of a class and more from the front: what follows them ends them, and nearly every
     sign in a text has such before it."""
-    if len(items) < FEW or items[0][0] not in (c.MAX_REPEAT, c.MIN_REPEAT):
+    if len(items) <= 2 or items[0][0] not in (c.MAX_REPEAT, c.MIN_REPEAT):
         return items
     head = items[:1]
     if narrowest(head) > 2 or _fixed(head) or widest(head) > FARTHEST:

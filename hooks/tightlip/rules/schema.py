@@ -110,9 +110,7 @@ class RuleFile(_Strict):
             return data
         whole = [
             {
-                field: _with_parts(value, known)
-                if field in ("pattern", "trigger") and isinstance(value, str)
-                else value
+                field: _with_parts(value, known) if field in _MADE and isinstance(value, str) else value
                 for field, value in rule.items()
             }
             if isinstance(rule, dict)

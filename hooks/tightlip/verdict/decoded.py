@@ -7,6 +7,8 @@ is a secret by its author's word, so its name decides as it would in clear text.
 
 from __future__ import annotations
 
+from functools import partial
+
 from tightlip.engine import decode
 from tightlip.engine.scan import scan
 from tightlip.engine.text import Text
@@ -123,9 +125,7 @@ def _descend(
     data = text.data
     room = decode.budget(len(data))
 
-    def sift(rule: Rule, data: bytes, ends: list[int]) -> list[int]:
-        return mistyped.sift(rule, data, ends, database)
-
+    sift = partial(mistyped.sift, forms=database)
     layers: list[Layer] = []
     while encoded and len(layers) < decode.DEPTH:
         layer = decode.decode(data, encoded, room)

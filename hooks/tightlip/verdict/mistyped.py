@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tightlip.engine.database import HEAD
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
@@ -29,9 +31,6 @@ BEHIND_PREFIX = rb"[A-Za-z_.+/=-]{0,60}[0-9]"
 """What its pattern demands to stand behind the prefix, where the database reports it."""
 
 _HEX = frozenset(b"0123456789abcdef")
-HEAD = 3
-"""Bytes of a token's beginning by which forms are looked up, as the pattern database does."""
-
 LONG = 64
 """Bytes before a report in which its token's beginning stands."""
 

@@ -262,14 +262,11 @@ def _against_unquoted(text: Text, match: Match, value: bytes, file: filekind.Fil
     tail = data[match.secret_end : match.secret_end + 40]
     if tail[:1] == b" " and b"=" not in between:
         following = tail[1:].split(b"\n")[0].lstrip()
-        shape = entropy.Shape(value)
-        flag = match.rule == "command-line-secret" and shape.classes >= 3
-        if (
-            following[:1].isalpha()
-            and b"=" not in following.split(b" ")[0]
-            and not (flag or _is_key_like(value, shape))
-        ):
-            return "a sentence"
+        if following[:1].isalpha() and b"=" not in following.split(b" ")[0]:
+            shape = entropy.Shape(value)
+            flag = match.rule == "command-line-secret" and shape.classes >= 3
+            if not flag and not _is_key_like(value, shape):
+                return "a sentence"
     return ""
 
 
