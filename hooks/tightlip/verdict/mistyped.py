@@ -102,8 +102,10 @@ def _spans(data: bytes, head: bytes, forms: Forms) -> list[tuple[int, int]]:
     known = _last[0][1]
     if head not in known:
         off = _off(head, forms)
-        places = re.compile(re.escape(head)).finditer(data) if off is not None else ()
-        known[head] = [found.span() for place in places if off and (found := off.match(data, place.start()))]
+        known[head] = []
+        if off is not None:
+            tried = (off.match(data, place.start()) for place in re.finditer(re.escape(head), data))
+            known[head] = [found.span() for found in tried if found]
     return known[head]
 
 
