@@ -16,9 +16,10 @@ from tightlip.cli.main import COMMANDS
 TOP = pathlib.Path(__file__).resolve().parent.parent
 PACKAGE = TOP / "hooks" / "tightlip"
 
-BASE = {"model", "errors"}
+BASE = {"model", "errors", "digest"}
 ALLOWED: dict[str, set[str]] = {
-    "model": set(),
+    "model": {"digest"},
+    "digest": set(),
     "errors": set(),
     "encoding": set(),
     "globs": set(),
@@ -33,9 +34,9 @@ ALLOWED: dict[str, set[str]] = {
     "cache": set(),
     "seen": BASE | {"cache", "config", "engine"},
     "sources": BASE | {"git", "gitlog", "encoding"},
-    "rules": BASE,
+    "rules": BASE | {"cache"},
     "engine": BASE | {"cache", "encoding", "rules"},
-    "values": set(),
+    "values": {"digest"},
     "verdict": BASE | {"config", "engine", "rules", "values"},
     "baseline": BASE | {"config", "globs"},
     "manifest": BASE | {"config", "values"},

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -86,6 +88,57 @@ class TestEach:
     def test_a_process_that_is_killed_is_said(self) -> None:
         with pytest.raises(CheckError, match="ended before its work did"), Workers(start, (0,)) as pool:
             list(pool.each(vanish, range(8)))
+
+
+class TestAhead:
+    @pytest.mark.parametrize("count", [0, 1, workers._CHUNK, workers._CHUNK * 2 + 1, 30_000])
+    def test_every_item_once_and_in_order(self, count: int) -> None:
+        assert [*workers.ahead(iter(range(count)))] == [*range(count)]
+
+    def test_it_is_made_while_nobody_reads(self, tmp_path: Path) -> None:
+        def items() -> Iterator[int]:
+            yield from range(3)
+            (tmp_path / "done").touch()
+
+        made = workers.ahead(items())
+        if hasattr(os, "memfd_create") and os.cpu_count() != 1:
+            for _ in range(200):
+                if (tmp_path / "done").exists():
+                    break
+                time.sleep(0.05)
+            assert (tmp_path / "done").exists()
+        assert [*made] == [0, 1, 2]
+
+    def test_without_forks_it_is_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delattr(os, "memfd_create", raising=False)
+        assert [*workers.ahead(iter(range(9)))] == [*range(9)]
+
+    def test_an_error_is_raised_where_the_items_are_read(self) -> None:
+        def items() -> Iterator[int]:
+            yield 1
+            raise CheckError("no folder")
+
+        with pytest.raises(CheckError, match="no folder"):
+            list(workers.ahead(items()))
+
+    @pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="no forks with a shared file here")
+    def test_a_process_that_is_killed_is_said_and_nothing_is_left(self) -> None:
+        def items() -> Iterator[int]:
+            yield from range(workers._CHUNK * 2)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        def endless() -> Iterator[int]:
+            while True:
+                yield 1
+
+        held = len(os.listdir("/proc/self/fd"))
+        if os.cpu_count() != 1:
+            with pytest.raises(CheckError, match="ended before its work did"):
+                list(workers.ahead(items()))
+        left = workers.ahead(endless())
+        assert next(left) == 1
+        left.close()  # type: ignore[attr-defined]
+        assert len(os.listdir("/proc/self/fd")) == held
 
 
 @pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="no forks with a shared file here")

@@ -7,6 +7,8 @@ surrogates); content is bytes; lines and columns count from 1, columns in bytes.
 
 from __future__ import annotations
 
+from tightlip import digest
+
 SEVERITIES = ("low", "medium", "high", "critical")
 CONFIDENCES = ("low", "medium", "high")
 
@@ -36,10 +38,7 @@ class Secret(Frozen):
 
     def sha1(self) -> str:
         """Hex SHA-1 of the value as UTF-8 text, which is how detect-secrets keys a baseline entry."""
-        import hashlib
-
-        text = self._value.decode("utf-8", "replace").encode()
-        return hashlib.sha1(text, usedforsecurity=False).hexdigest()
+        return digest.sha1(self._value.decode("utf-8", "replace").encode())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and self._value == other._value
@@ -210,11 +209,9 @@ class Finding(Frozen):
     def fingerprint(self) -> str:
         """32 hex digits from the path and the secret's SHA-1 (the rule, where there is no value); the line plays no
         part, so moving code keeps it."""
-        import hashlib
-
         subject = self.secret_hash or self.rule
         text = f"{self.path}\0{subject}".encode("utf-8", "surrogateescape")
-        return hashlib.sha256(text).hexdigest()[:32]
+        return digest.sha256(text)[:32]
 
     def sort_key(self) -> tuple[str, int, int, str]:
         """Reports are ordered by path, then place, then rule."""

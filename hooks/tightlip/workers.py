@@ -1,4 +1,4 @@
-"""Work in batches on all cores, its results in the batches' order."""
+"""Work in batches on all cores, its results in the batches' order; and what is asked for next, made ahead."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
     Batch = TypeVar("Batch")
     Done = TypeVar("Done")
+    Item = TypeVar("Item")
 
 AHEAD = 200
 """Batches that are handed out before an answer is read, at most: their places fit into the smallest pipe."""
+
+_CHUNK = 200
+"""Items that a process which makes them hands over at once."""
 
 _ENDED = "a process that looks at files ended before its work did; is there enough memory?"
 
@@ -31,6 +35,9 @@ _PLACE = struct.Struct("=IIQ")
 
 _HEAD = struct.Struct("=IQ")
 """What stands before an answer: the batch's number, and the answer's size."""
+
+_SIZE = struct.Struct("=Q")
+"""What stands in the pipe for a chunk of items: its size in the file that both share."""
 
 
 class Workers:
@@ -145,6 +152,65 @@ class _Forks:
         for held in (self._file, *self._answers):
             os.close(held)
         for process in self._processes:
+            os.waitpid(process, 0)
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """What `items` gives, made from now on by a process of its own while this one does something else. What making
+    them raises is raised where they are read, and CheckError where that process ended early."""
+    if not hasattr(os, "memfd_create") or os.cpu_count() == 1:
+        return items
+    file = os.memfd_create("ahead")
+    told, tell = os.pipe()
+    with _without_interrupts():
+        process = os.fork()
+        if not process:
+            os.close(told)  # when the reader is gone, so is the work
+            _make(items, file, tell)
+    os.close(tell)
+    return _made(process, file, told)
+
+
+def _make(items: Iterator[Item], file: int, tell: int) -> None:
+    """The life of that process. Never returns."""
+    code = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            while chunk := [*islice(items, _CHUNK)]:
+                _hand_over(chunk, file, tell)
+        except Exception as error:  # noqa: BLE001 - the reader raises it
+            _hand_over(error, file, tell)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _hand_over(chunk: object, file: int, tell: int) -> None:
+    data = pickle.dumps(chunk)
+    _write(file, data)
+    _write(tell, _SIZE.pack(len(data)))
+
+
+def _made(process: int, file: int, told: int) -> Iterator[Item]:
+    place = 0
+    code = -1
+    try:
+        while said := os.read(told, _SIZE.size):
+            (size,) = _SIZE.unpack(said)
+            chunk = pickle.loads(os.pread(file, size, place))  # noqa: S301 - written by a fork of this process
+            place += size
+            if isinstance(chunk, Exception):
+                raise chunk
+            yield from chunk
+        _, code = os.waitpid(process, 0)
+        if code:
+            raise CheckError(_ENDED)
+    finally:
+        os.close(told)
+        os.close(file)
+        if code < 0:
+            os.kill(process, signal.SIGTERM)
             os.waitpid(process, 0)
 
 

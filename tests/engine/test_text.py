@@ -25,7 +25,20 @@ def test_wide_encodings_are_read_with_and_without_their_mark(charset: str, mark:
     assert (text.own_start, text.own_end, text.binary) == (0, len(WORDS.encode()), False)
 
 
-@pytest.mark.parametrize("data", [b"", b"plain", "näme".encode(), b"\xff\xfa no mark", b"bad \xff byte", b"x\0"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"plain",
+        "näme".encode(),
+        b"\xff\xfa no mark",
+        b"bad \xff byte",
+        b"x\0",
+        b"\0" * 3,
+        b"\0" * 9,
+        b"ab\0\0" * 9,
+    ],
+)
 def test_other_bytes_stay_as_they_are(data: bytes) -> None:
     assert encoding.detect(data) == ""
     assert decode(Blob("a", data)).data == data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +55,42 @@ def test_what_is_taken_is_given_back() -> None:
     matched = found.fullmatch(b"X123Z")
     assert matched is not None
     assert (matched["one"], matched[2]) == (b"123", b"Z")
+
+
+LONG = rb"(?P<day>\d\d)|(?:a|b){2,9}"
+
+
+def test_an_expression_is_kept_for_the_next_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIGHTLIP_CACHE_DIR", str(tmp_path))
+    first = compiled.kept(LONG)
+    (path,) = tmp_path.iterdir()
+    monkeypatch.setattr(compiled, "take", lambda *_: pytest.fail("it is there"))
+    again = compiled.kept(LONG)
+    data = b"12 abab b 345"
+    assert spans(first, data) == spans(again, data) == spans(re.compile(LONG), data)
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("change", ["another pattern", "broken", "cut", "not ours alone", "no folder"])
+def test_what_does_not_fit_is_compiled_anew(change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIGHTLIP_CACHE_DIR", str(tmp_path))
+    compiled.kept(LONG)
+    (path,) = tmp_path.iterdir()
+    content = path.read_bytes()
+    if change == "another pattern":
+        compiled.kept(b"other")
+        (other,) = set(tmp_path.iterdir()) - {path}
+        path.write_bytes(other.read_bytes())
+    elif change == "broken":
+        path.write_bytes(content[:-9] + b"?" * 9)
+    elif change == "cut":
+        path.write_bytes(content[:20])
+    elif change == "not ours alone":
+        path.chmod(0o666)  # anybody may write it
+    else:
+        monkeypatch.setenv("TIGHTLIP_CACHE_DIR", str(path / "below a file"))
+    taken = []
+    take = compiled.take
+    monkeypatch.setattr(compiled, "take", lambda *given: taken.append(given) or take(*given))
+    assert compiled.kept(LONG).fullmatch(b"31")
+    assert taken

@@ -159,3 +159,24 @@ def test_a_written_trigger_matches_wherever_the_pattern_does(rule: RuleModel, da
     database.scan(text, match_event_handler=lambda _i, _s, end, *_: ends.append(end))
     near = [end for end in ends if end - trigger.before <= found.start() and found.end() <= end + trigger.after]
     assert near, (text, trigger.expression)
+
+
+SHORT = re.compile(r"""\(\?!\\w\|\["']:\[ \]\["'\]\[a-z\]\{0,\d+\}\["'\]\[,\\n\}\]\)""")
+ASSIGNED = st.lists(
+    st.sampled_from(
+        [b"token", b"key", b"api_key", b'"', b"'", b":", b": ", b" = ", b"(", b",", b"\n", b"}", b" ", b"value", b"\\"]
+        + [b"w" * size for size in (1, 8, 9, 10, 15, 16)]
+        + [b"pass1word", b"abcd1234efgh5678", b"str("]
+    ),
+    max_size=14,
+).map(b"".join)
+
+
+@pytest.mark.parametrize("identity", ["secret", "key"])
+@given(text=st.builds(lambda name, rest: name + rest, st.sampled_from([b'"token": "', b"'my_key': '", b""]), ASSIGNED))
+@settings(max_examples=300, deadline=None)
+def test_what_spares_trying_a_short_word_takes_nothing_away(identity: str, text: bytes) -> None:
+    (written,) = (rule.pattern for rule in WEAKER if rule.id == identity)
+    assert SHORT.search(written)
+    spared, tried = re.compile(written.encode(), re.M), re.compile(SHORT.sub(r"(?!\\w)", written).encode(), re.M)
+    assert [found.span() for found in spared.finditer(text)] == [found.span() for found in tried.finditer(text)]

@@ -86,6 +86,15 @@ def test_what_was_a_regular_file_when_it_was_listed_is_neither_followed_nor_wait
     assert isinstance(read["link"], Skip)
 
 
+@pytest.mark.parametrize("size", [0, 1, worktree._SMALL - 1, worktree._SMALL, worktree._SMALL + 1, worktree._SMALL * 3])
+def test_a_file_of_any_size_is_read_whole(size: int, tmp_path: Path) -> None:
+    content = (b"0123456789abcdef\n" * (size // 17 + 1))[:size]
+    (tmp_path / "file").write_bytes(content)
+    (blob,) = worktree.read(None, [one for one in worktree.list_files(None, [str(tmp_path)]) if isinstance(one, tuple)])
+    assert isinstance(blob, Blob)
+    assert (blob.data, blob.own_end) == (content, size)
+
+
 def test_missing_and_gone(tmp_path: Path) -> None:
     (item,) = read(None, str(tmp_path / "none")).values()
     assert isinstance(item, Skip)

@@ -147,10 +147,15 @@ def run(
         read = archive.Reader(read)
     waiting = iter(listed)
     # A bar has to know how many there are; otherwise the first are looked at while the rest is listed.
-    files = [*waiting] if options.has_bar(form) else [*islice(waiting, 1)]
+    files = [*waiting] if options.has_bar(form) else [*islice(waiting, pipeline.MANY)]
     if not files and places.must_have_files(root, staged=staged):
         what = ", ".join(paths) or ("the index" if staged else "this folder")
         raise CheckError(f"scan: no file to scan in {what}; nothing was checked")
+    if root is None and len(files) >= pipeline.MANY:
+        # Outside of a repository folders are listed here, not by git: beside what Python has to load next.
+        from tightlip.workers import ahead
+
+        waiting = ahead(waiting)
     with options.progress(len(files), form) as advance:
         result, notices = pipeline.check(settings, root, chain(files, waiting), read, advance=advance)
     for message in notices:

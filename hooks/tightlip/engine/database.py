@@ -47,7 +47,7 @@ class Database:
     reported, and a rule is made when it is first asked for: a clean file needs none of either.
     """
 
-    def __init__(self, blob: bytes, table: bytes) -> None:
+    def __init__(self, blob: bytes, table: bytes | memoryview) -> None:
         self._db = hs.loadb(blob, hs.HS_MODE_BLOCK)
         self._db.scratch = hs.Scratch(self._db)
         self._table = table
@@ -170,7 +170,8 @@ def _read_database(path: str) -> Database | None:
     content = read_own(path)
     if content is None or not content.startswith(MAGIC):
         return None
-    header, _, body = content[len(MAGIC) :].partition(b"\n")
+    start = content.find(b"\n", len(MAGIC)) + 1
+    header, body = content[len(MAGIC) : start], memoryview(content)[start:]
     try:
         size, checksum = (int(part) for part in header.split())
     except ValueError:
@@ -178,7 +179,7 @@ def _read_database(path: str) -> Database | None:
     if zlib.crc32(body) != checksum:
         return None
     try:
-        return Database(body[:size], body[size:])
+        return Database(bytes(body[:size]), body[size:])
     except hs.error:
         return None
 

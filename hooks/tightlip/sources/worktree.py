@@ -71,6 +71,9 @@ def read(root: str | None, files: Iterable[tuple[str, str]]) -> Iterator[Blob | 
                 yield from read_file(root, path, named=how == NAMED)
 
 
+_SMALL = 64 << 10
+"""Bytes of a file that are read before it is asked for its size."""
+
 _PLAINLY = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _WARILY = _PLAINLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 """Opening what was a regular file a moment ago: it may be a link or a pipe by now, which is neither followed nor waited
@@ -85,6 +88,12 @@ def _ordinary(full: str, path: str, *, regular: bool) -> Blob | None:
             return None
         file = os.open(full, _WARILY)
         try:
+            if regular:
+                # Most are small, and to read one that may be takes less than to ask how large it is.
+                data = os.read(file, _SMALL)
+                if 0 < len(data) < _SMALL:
+                    return Blob(path, data)
+                os.lseek(file, 0, os.SEEK_SET)
             info = os.fstat(file)
             if stat.S_ISREG(info.st_mode) and info.st_size <= PIECE:
                 return Blob(path, _content(file, info.st_size))

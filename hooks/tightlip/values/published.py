@@ -5,6 +5,7 @@ Held as the first digits of their SHA-1, since a list of them would be full of w
 
 from __future__ import annotations
 
+from tightlip import digest
 from tightlip.values import words
 
 _DIGITS = 12
@@ -21,6 +22,4 @@ _KNOWN = words.word_set(
 
 def is_published(value: bytes) -> bool:
     """Whether `value` is such a key."""
-    import hashlib
-
-    return hashlib.sha1(value, usedforsecurity=False).hexdigest()[:_DIGITS] in _KNOWN
+    return digest.sha1(value)[:_DIGITS] in _KNOWN

@@ -85,10 +85,10 @@ _DIGEST_NAMES = (
 def reason(value: bytes) -> str:
     """What kind of identifier `value` is, in a few words; "" where it is none."""
     if not _compiled:
-        import re
+        from tightlip.rules import compiled
 
-        _compiled.append(re.compile(b"|".join(b"(%b)" % expression for name, expression in _KINDS if name != _INSIDE)))
-        _compiled.append(re.compile(dict(_KINDS)[_INSIDE]))
+        begin = b"|".join(b"(%b)" % expression for name, expression in _KINDS if name != _INSIDE)
+        _compiled.extend((compiled.kept(begin), compiled.kept(dict(_KINDS)[_INSIDE])))
     begins, inside = _compiled
     found = begins.match(value)
     kind = (found.lastindex or 0) if found else len(_NAMES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import accumulate
 
+from tightlip import digest
 from tightlip.model import CONFIDENCES, Finding, Frozen
 from tightlip.values import entropy, placeholder, published
 from tightlip.verdict import checksum, formats, markers, mistyped, surroundings, weigh
@@ -192,14 +193,12 @@ def _without_rivals(ranked: list[tuple[Match, str]], dismissed: list[Dismissal])
 
 
 def _finding(text: Text, match: Match, rule: Rule, confidence: str) -> Finding:
-    import hashlib
-
     from tightlip.verdict import masking
 
     value = text.data[match.secret_start : match.secret_end]
     line = text.line_of(match.secret_start)
     # detect-secrets hashes the value as text, so bytes that are not UTF-8 are replaced before hashing.
-    digest = hashlib.sha1(value.decode("utf-8", "replace").encode(), usedforsecurity=False).hexdigest()
+    secret_hash = digest.sha1(value.decode("utf-8", "replace").encode())
     return Finding(
         rule=rule.id,
         name=rule.name,
@@ -212,7 +211,7 @@ def _finding(text: Text, match: Match, rule: Rule, confidence: str) -> Finding:
         masked=masking.mask(value, rule),
         message=_message(text, rule, match),
         help=_help(rule),
-        secret_hash=digest,
+        secret_hash=secret_hash,
     )
 
 
