@@ -62,10 +62,11 @@ class Blob(Frozen):
     `origin` says where the bytes were read: "index", "worktree", or in the history, where it is the id of the commit
     (or tag) that brings them, "" for none. A large file comes in overlapping
     pieces: `line` and `column` are where the piece's first byte stands, and what starts outside `own_start` to
-    `own_end` (byte offsets) is a neighbouring piece's to report.
+    `own_end` (byte offsets) is a neighbouring piece's to report. `binary` tells of a later piece what the file's head
+    told; None where the data is to tell it.
     """
 
-    __slots__ = ("column", "data", "line", "origin", "own_end", "own_start", "path")
+    __slots__ = ("binary", "column", "data", "line", "origin", "own_end", "own_start", "path")
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class Blob(Frozen):
         column: int = 1,
         own_start: int = 0,
         own_end: int | None = None,
+        binary: bool | None = None,
     ) -> None:
         # One is made for every version of every file, so the check against a second writing is left out here.
         write = object.__setattr__
@@ -87,6 +89,7 @@ class Blob(Frozen):
         write(self, "column", column)
         write(self, "own_start", own_start)
         write(self, "own_end", len(data) if own_end is None else own_end)
+        write(self, "binary", binary)
 
     path: str
     data: bytes
@@ -95,6 +98,7 @@ class Blob(Frozen):
     column: int
     own_start: int
     own_end: int
+    binary: bool | None
 
 
 class Match(Frozen):

@@ -80,7 +80,7 @@ class Scanner:
 
     def findings(self, blob: Blob) -> list[Finding]:
         """What is found in one blob, in order of place."""
-        if engine_text.is_plain(blob.data) and not self.config.paranoid:
+        if engine_text.is_plain(blob) and not self.config.paranoid:
             return self._of_large(blob) if len(blob.data) >= LARGE else self._plainly(blob)
         text = engine_text.decode(blob)
         found = self._judged(text, scan(self.binary if text.binary else self.database, text.data, sift=self.sift))

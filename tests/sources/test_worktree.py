@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.repo import Repo
+from tightlip.engine import text
 from tightlip.model import Blob, Skip
 from tightlip.sources import worktree
 
@@ -153,6 +154,26 @@ def test_pieces_overlap_and_cover_the_file_once(tmp_path: Path, monkeypatch: pyt
         assert piece.column == place - plain.rfind(b"\n", 0, place)
         place += len(data) - 400
     assert owned == plain
+
+
+@pytest.mark.parametrize(
+    ("head", "binary"), [(b"text\n", False), (b"\x7fELF\0", True), ("text\n".encode("utf-16"), False)]
+)
+def test_the_head_of_a_large_file_tells_what_all_of_it_is(
+    head: bytes, binary: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worktree, "PIECE", 4000)
+    monkeypatch.setattr(worktree, "OVERLAP", 400)
+    (tmp_path / "large").write_bytes(head + b"plain text " * 900 + b"\0\0" * 2000 + b"plain text " * 900)
+    first, *others = worktree.read(None, [(str(tmp_path / "large"), worktree.NAMED)])
+    assert isinstance(first, Blob)
+    assert first.binary is None
+    assert text.decode(first).binary is binary
+    assert len(others) > 3
+    for piece in others:
+        assert isinstance(piece, Blob)
+        assert text.is_plain(piece) is not binary
+        assert (text.decode(piece).binary, text.decode(piece).data) == (binary, piece.data)
 
 
 @pytest.mark.parametrize("size", [0, 3, 10, 4000])

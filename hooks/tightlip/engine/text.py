@@ -87,8 +87,11 @@ class Text:
         return self.data[max(start, offset - limit) : min(end, offset + limit)]
 
 
-def is_plain(data: bytes) -> bool:
+def is_plain(blob: Blob) -> bool:
     """Whether content is its own text, as it stands: no mark of another encoding, no NUL byte in its head."""
+    if blob.binary is not None:
+        return not blob.binary
+    data = blob.data
     return data[:1] not in _MARKED and b"\0" not in data[: encoding.PROBE]
 
 
@@ -99,6 +102,8 @@ _MARKED = (b"\xff", b"\xfe", b"\xef", b"\0")
 def decode(blob: Blob) -> Text:
     """The text of a blob. Never fails: what cannot be decoded is read as it stands."""
     data = blob.data
+    if blob.binary is not None:
+        return Text(blob, data, binary=blob.binary)
     charset = encoding.detect(data)
     if charset:
         return Text(blob, encoding.to_utf8(data, charset), whole=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tightlip.gitlog import Content
 
-PIECE = 32 << 20
+PIECE = 8 << 20
 """Bytes of a file that are looked at in one piece; a larger file comes in pieces that overlap."""
 
 OVERLAP = 64 << 10
@@ -192,6 +192,7 @@ def pieces(path: str, stream: FileIO | Content, origin: str = "worktree") -> Ite
     kept, line, column, decoder = b"", 1, 1, None
     part = stream.read(PIECE)
     charset = encoding.detect(part)
+    binary = b"\0" in part[: encoding.PROBE] and not charset
     if charset:
         decoder = codecs.getincrementaldecoder(charset)("replace")
     while part:
@@ -206,6 +207,7 @@ def pieces(path: str, stream: FileIO | Content, origin: str = "worktree") -> Ite
             column=column,
             own_start=OVERLAP // 2 if kept else 0,
             own_end=max(0, len(data) - OVERLAP // 2) if following else None,
+            binary=binary if kept else None,
         )
         kept = data[-OVERLAP:]
         passed = len(data) - len(kept)
