@@ -3,13 +3,10 @@ made up, or was cut by hand."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from tightlip.engine.database import HEAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable
     from typing import Protocol
 
@@ -21,6 +18,18 @@ if TYPE_CHECKING:
         def known_forms(self, value: bytes, /) -> Iterable[Rule]: ...
 
         def forms_from(self, head: bytes, /) -> list[Rule]: ...
+
+    class Look(Protocol):
+        """What tells at once what stands in a part of a text."""
+
+        def mask(self, part: bytes, /) -> bytes | None: ...
+
+    class Shape(Look, Protocol):
+        """What some tokens look like."""
+
+        def holds(self, token: bytes, /) -> bool: ...
+
+        def spares(self, pattern: str, /) -> bool: ...
 
 
 FALLBACK = frozenset(("known-prefix", "prefixed-token", "prefixed-string", "lone-token"))
@@ -34,18 +43,17 @@ _HEX = frozenset(b"0123456789abcdef")
 LONG = 64
 """Bytes before a report in which its token's beginning stands."""
 
-SAMPLE, FEW = 256, 16
-"""Reports that are asked for their tokens' beginnings; one of which a sixteenth begin counts."""
+SAMPLE, FEW = 256, 64
+"""Reports that are asked for their tokens; what a sixty-fourth of them are counts."""
 
-PART = "[A-Za-z0-9_-]"
-"""Characters that such a token ends in front of only where its rule's pattern does."""
+APART = 256
+"""Bytes between two reports, on average, up to which a look at all of the text between is quicker."""
 
-LEAD = "[A-Za-z0-9_.$/%+-]"
-END = "(?![A-Za-z0-9_.+/=~%(-])"
-"""What stands neither before such a token nor behind."""
+PART = 1 << 15
+"""Bytes that are looked at together: as many as the processor's cache holds, with what is made of them."""
 
-_AROUND = r"\\b|\(\?(?:<!|!)\[[^\]]*\]\)"
-_NEVER = (1 << 62, 1 << 62)
+KEPT = 4
+"""Looks at one text that are remembered: each holds as many bytes as the text."""
 
 
 def is_mistyped(value: bytes, forms: Forms) -> bool:
@@ -74,113 +82,113 @@ def _retyped(value: bytes) -> list[bytes]:
 
 
 def sift(rule: Rule, data: bytes, ends: list[int], forms: Forms) -> list[int]:
-    """The many reports of a rule, `ends`, ascending, without those of FALLBACK's rules that the pattern or is_mistyped
-    would surely dismiss: all at once, since a list of such tokens may be long."""
-    import re
-
-    if rule.id not in FALLBACK:
+    """The many reports of a rule, `ends`, ascending, without those that its pattern or is_mistyped would surely
+    dismiss: all at once, since a list of such tokens may be long."""
+    fallback = rule.id in FALLBACK
+    if not (fallback or (rule.judge == "key" and rule.telling)) or ends[-1] - ends[0] > APART * len(ends):
         return ends
-    if rule.id == PREFIXED:
-        behind = re.compile(BEHIND_PREFIX).match
-        ends = [end for end in ends if behind(data, end)]
-    gone: list[tuple[int, int]] = []
-    for head in _heads(data, ends):
-        gone += _spans(data, head, forms)
-    return _outside(ends, sorted(gone)) if gone else ends
+    if rule.id == PREFIXED and _undigited(data, ends):
+        ends = _kept(data, ends, _UNDIGITED)
+    for shape in _common(data, ends, forms) if ends else ():
+        if ends and (fallback or shape.spares(rule.pattern)):
+            ends = _kept(data, ends, shape)
+    return ends
 
 
-_last: list[tuple[bytes, dict[bytes, list[tuple[int, int]]]]] = []
-"""The text that was asked about last, and where what is off stands in it: FALLBACK's rules all ask."""
+class _Undigited:
+    """Prefixes that only letters follow, of which PREFIXED wants none."""
+
+    def __init__(self) -> None:
+        letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.+/=-"
+        self._table = bytes((code in b"0123456789") + 2 * (code in letters) for code in range(256))
+
+    def mask(self, part: bytes) -> bytes | None:
+        """A 0 for each byte behind which letters stand and then no digit: the letters at the end of each run of letters
+        and digits."""
+        from itertools import repeat
+
+        runs = part[1:].translate(self._table).split(b"\0")
+        bare = map(bytes.rstrip, runs, repeat(b"\2"))
+        return b"\0".join(map(bytes.ljust, bare, map(len, runs), repeat(b"\0"))) + b"\1"
 
 
-def _spans(data: bytes, head: bytes, forms: Forms) -> list[tuple[int, int]]:
-    """Where tokens stand in `data` that begin with `head` and that _off matches, ascending."""
+_UNDIGITED = _Undigited()
+
+
+def _undigited(data: bytes, ends: list[int]) -> bool:
+    """Whether many of the reports of PREFIXED stand before letters only."""
     import re
 
-    if not _last or _last[0][0] is not data:
-        _last[:] = [(data, {})]
-    known = _last[0][1]
-    if head not in known:
-        off = _off(head, forms)
-        known[head] = []
-        if off is not None:
-            tried = (off.match(data, place.start()) for place in re.finditer(re.escape(head), data))
-            known[head] = [found.span() for found in tried if found]
-    return known[head]
+    behind = re.compile(BEHIND_PREFIX).match
+    sample = ends[:: max(1, len(ends) // SAMPLE)]
+    return sum(behind(data, end) is None for end in sample) * 8 > len(sample)
 
 
-def _heads(data: bytes, ends: list[int]) -> list[bytes]:
-    """What the tokens begin with that many of the reports stand in."""
+def _common(data: bytes, ends: list[int], forms: Forms) -> list[Shape]:
+    """The shapes, a character or two off a known form, that many of the tokens have in which the reports stand."""
     import re
 
-    begin = re.compile(rb"[\w.$/%+-]*\Z")
-    count: dict[bytes, int] = {}
+    from tightlip.verdict import shapes
+
+    before, behind = re.compile(rb"[\w.$/%+-]*"), re.compile(rb"[\w.$/%+=~(-]*")
+    tokens: dict[bytes, list[bytes]] = {}
     sample = ends[:: max(1, len(ends) // SAMPLE)]
     for end in sample:
-        found = begin.search(data[max(0, end - LONG) : end])
-        if found and len(found[0]) < LONG:
-            head = data[end - len(found[0]) :][:HEAD] if len(found[0]) < HEAD else found[0][:HEAD]
-            count[head] = count.get(head, 0) + 1
-    return [head for head, times in count.items() if times * FEW >= len(sample)]
+        found = before.match(data[max(0, end - LONG) : end][::-1])
+        if found and found.end() < LONG:
+            token = behind.match(data, end - found.end(), end + shapes.LONGEST)
+            if token:
+                tokens.setdefault(token[0][:HEAD], []).append(token[0])
+    common: list[Shape] = []
+    for head, held in tokens.items():
+        if len(held) * FEW >= len(sample):
+            for shape in shapes.off(head, tuple(rule.pattern for rule in forms.forms_from(head))):
+                others = [token for token in held if not shape.holds(token)]
+                if (len(held) - len(others)) * FEW >= len(sample):
+                    common.append(shape)
+                    held = others
+    return common
 
 
-Form = tuple[str, str, str, int, int]
+_last: list[tuple[bytes, list[int], dict[Look, dict[int, bytes | None]]]] = []
+"""The text that was asked about last, where its parts end, and the masks of its parts: several rules ask."""
 
 
-@lru_cache(256)
-def _written(pattern: str) -> Form | None:
-    """The expression of a form's secret, which is the first group of its pattern; and if that ends so: what stands
-    before the last class of characters, that class, and of how many at least and at most. None for a pattern of another
-    build."""
-    import re
+def _kept(data: bytes, ends: list[int], look: Look) -> list[int]:
+    """Those of `ends` that stand behind no byte that `look` marks."""
+    from bisect import bisect_left, bisect_right
 
-    found = re.match(rf"(?:{_AROUND})*\((?:\?P<secret>)?(?!\?)", pattern)
-    if not found:
-        return None
-    depth, end = 1, found.end()
-    signs = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]")
-    branched = False
-    while depth and (sign := signs.search(pattern, end)):
-        end = sign.end()
-        depth += (sign[0] == "(") - (sign[0] == ")")
-        branched |= depth == 1 and sign[0] == "|"
-    body = pattern[found.end() : end - 1]
-    if depth or re.search(r"\(\?P|\(\?[a-z]|\\[1-9]", body):
-        return None
-    last = re.fullmatch(r"(.+)(\[[A-Za-z0-9_-]+\])\{(\d+)(?:,(\d+))?\}", body)
-    if branched or not last or int(last[3]) < 4:
-        return body, "", "", 0, 0
-    return body, last[1], last[2], int(last[3]), int(last[4] or last[3])
-
-
-def _off(head: bytes, forms: Forms) -> re.Pattern[bytes] | None:
-    """Matches a token that begins with `head`, has no known form and is one or two characters longer or shorter than
-    one at the end; None where forms cannot be put together so."""
-    import re
-
-    alike = [_written(rule.pattern) for rule in forms.forms_from(head)]
-    known = [one for one in alike if one is not None]
-    if not known or len(known) < len(alike):
-        return None
-    near = [
-        f"{front}{last}{{{low - 2},{low - 1}}}|{front}{last}{{{high}}}{PART}{{1,2}}"
-        for _, front, last, low, high in known
-        if low
-    ]
-    if not near:
-        return None
-    whole = "|".join(one[0] for one in known)
-    return re.compile(f"(?<!{LEAD})(?!(?:{whole}){END})(?:{'|'.join(near)}){END}".encode("latin-1"))
-
-
-def _outside(ends: list[int], spans: list[tuple[int, int]]) -> list[int]:
-    """Those of `ends` that lie in none of `spans`; both ascend."""
+    if not _last or _last[0][0] is not data:
+        _last[:] = [(data, _parts(data), {})]
+    _, borders, looks = _last[0]
+    if len(looks) == KEPT and look not in looks:
+        del looks[next(iter(looks))]
+    masks = looks.setdefault(look, {})
     kept: list[int] = []
-    following = iter(spans)
-    low, high = next(following)
-    for end in ends:
-        while end > high:
-            low, high = next(following, _NEVER)
-        if end <= low:
-            kept.append(end)
+    done = 0
+    place = max(0, bisect_left(borders, ends[0]) - 1)
+    while done < len(ends):
+        low, high = borders[place : place + 2]
+        following = bisect_right(ends, high, done)
+        some = ends[done:following]
+        if len(some) * APART >= high - low:
+            if place not in masks:
+                masks[place] = look.mask(data[low:high])
+            mask = masks[place]
+            if mask is not None:
+                low += 1
+                some = [end for end in some if mask[end - low]]
+        kept += some
+        done, place = following, place + 1
     return kept
+
+
+def _parts(data: bytes) -> list[int]:
+    """Places behind a white space, some PART bytes apart, with 0 and the end: no token stands across one."""
+    import re
+
+    space = re.compile(rb"\s")
+    borders = [0]
+    while found := space.search(data, borders[-1] + PART):
+        borders.append(found.end())
+    return borders if borders[-1] == len(data) else [*borders, len(data)]
