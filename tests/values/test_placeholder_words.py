@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tightlip.rules import templates
 from tightlip.values import placeholder, runs, words
 
 WRITINGS = """
@@ -45,3 +46,51 @@ def test_filler_words_as_by_trying_every_cut(word: str) -> None:
         )
 
     assert words.is_filler(word) is (word in words.FILLERS or made(word))
+
+
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+PATTERNS = [
+    "asdf" * 12,
+    "x" + "ab" * 12,
+    "".join(ROWS[:2]),
+    ROWS[1] + ROWS[2] + ROWS[0] + "+/",
+    bytes(range(32)).hex(),
+    bytes(range(0, 256, 17)).hex().upper(),
+    "-".join(("c0ffee" + "cc", "dead", "beef", "cafe", "1a2b3c4d5e6f")),
+]
+"""What hands, tables and test vectors are made of."""
+
+
+@pytest.mark.parametrize("value", PATTERNS)
+def test_patterns_are_no_values(value: str) -> None:
+    assert placeholder.reason(value.encode())
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        ("ghp_" + "ab" * 18, "a few characters over and over"),
+        ("{alnum:8}" + "zQ7x" * 5, "a few characters over and over"),
+        ("{alnum:20}SAMPLE{alnum:10}", "marked as an example"),
+        ("{alnum:20}FAKEKEY", "marked as an example"),
+        ("{alnum:20}TESTKEY", "marked as an example"),
+        ("ghp_{alnum:36}", ""),
+        ("sk_test_{alnum:24}", ""),
+    ],
+)
+@pytest.mark.parametrize("seed", "abc")
+def test_marks_within_a_key(template: str, reason: str, seed: str) -> None:
+    assert placeholder.in_key(templates.expand(template, seed).encode()) == reason
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("template", ["{hex:64}", "{base64:64}", "{upper:40}", "{digit:40}"])
+def test_random_values_make_no_pattern(template: str, seed: int) -> None:
+    value = templates.expand(template, str(seed)).encode()
+    assert placeholder.plain(value) == placeholder.in_key(value) == ""
+    assert not placeholder.ends_typed(value)
+
+
+@pytest.mark.parametrize("end", ["abc123", "abcd123", "-xyz789", "ABCDEF0123456", "abc12345="])
+def test_ends_that_hands_fill_in(end: str) -> None:
+    assert placeholder.ends_typed(templates.expand("{alnum:24}", end).encode() + end.encode())

@@ -35,4 +35,12 @@ def test_steps(value: bytes) -> None:
 def test_climbs(start: int, length: int, row: bytes, before: bytes, after: bytes) -> None:
     piece = (row * 6)[start : start + length]
     assert runs.climbs(before + piece + after, length)
-    assert not runs.climbs(b"-".join(bytes((code,)) for code in before + piece + after), length)
+    assert not runs.climbs(b"-".join(bytes((code,)) for code in piece), length)
+
+
+@given(TEXTS.filter(len), st.integers(1, 6), st.integers(4, 20))
+def test_returns(unit: bytes, apart: int, times: int) -> None:
+    value = (unit * apart)[:apart] * times
+    assert runs.returns(value, apart, len(value) - apart)
+    assert not runs.returns(bytes(range(60)), apart, 1)
+    assert runs.returns(b"<" + value + b">", apart, len(value) - apart)

@@ -127,6 +127,7 @@ def test_a_file_of_nothing_but_a_token_is_found(content: str) -> None:
         (f"# {RANDOM}\n", "note"),
         (HEX32 * 2, "state"),
         (templates.expand("x{alnum:12}") + "ghp_" + RANDOM, "state"),  # what holds a form's beginning is no key of it
+        (templates.expand("{alnum:30}") + "abcd123", "state"),
         (templates.expand("ghp_{alnum:35}"), "state"),
         ("Some-Package-Name-1.2.3-Release", "state"),
     ],
@@ -183,3 +184,16 @@ def test_every_dismissal_has_a_reason() -> None:
 )
 def test_the_provider_named_on_the_line_is_told_where_forms_are_alike(line: str, rule: str) -> None:
     assert found(templates.expand(line, "3") + "\n", "a.env") == [rule]
+
+
+def test_of_a_value_that_its_forms_rule_dismisses_no_other_rule_says_anything() -> None:
+    example = "ghp_" + "Qx" * 18
+    assert not found(f'{{"access_token": "{example}"}}\n', "a.json")
+    assert "the rule of its form decides" in reasons(f'{{"access_token": "{example}"}}\n', "a.json")
+    other = templates.expand("{alnum:24}", "o")
+    assert found(f'{{"access_token": "{example}", "password": "{other}"}}\n', "a.json") == ["password"]
+
+
+def test_a_rule_that_is_switched_off_says_nothing_of_a_value() -> None:
+    line = templates.expand('access_token = "ghp_{alnum:36}"\n', "1")
+    assert [one.rule for one in judged(line, settings={"disable": ["github-pat"]})[0]] == ["secret"]

@@ -138,6 +138,7 @@ def test_the_placeholder_judge_never_fails(value: bytes) -> None:
         ("https://shop.example.org/a/b", "a URL"),
         ("10.0.0.1:5432", "an address"),
         ("./keys/server", "a path"),
+        ("C:\\\\shop\\keys", "a path"),
         ("keys/server.pem", "a file name"),
         ("sha256-abc", "an integrity hash"),
         ("user.password.value", "an object path"),

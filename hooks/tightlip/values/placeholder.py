@@ -5,6 +5,8 @@ One judge for the scanner and for `.env.example`, so that both call the same thi
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tightlip.values import runs, words
 from tightlip.values.runs import longest_repeat
 
@@ -45,20 +47,21 @@ _MASK_SIGNS = frozenset(b"<[\xe2")
 _EXAMPLES = (
     rb"(?i)example|placeholder|change[-_ .]?(?:me|this|it)\b|changeme|replace[-_ .]?(?:me|this|with)|redacted|dummy"
     rb"|insert[-_ ]|fixme|sample[-_ ]|not[-_ ]?(?:a[-_ ]?)?real|^your|[-_ ]?(?:goes|go|comes)?[-_ ]here$"
-    rb"|do[-_ ]?not[-_ ]?use|\b(?:lorem|ipsum)\b|deadbeef|cafebabe|must[-_ ]?be|should[-_ ]?be|at[-_ ]?least|insecure"
+    rb"|do[-_ ]?not[-_ ]?use|\b(?:lorem|ipsum)\b|dead[-_]?beef|cafe[-_]?babe|must[-_ ]?be|should[-_ ]?be|at[-_ ]?least"
+    rb"|insecure"
     rb"|(?:^|[^a-z])(?:your?|my|our|some|an?|any|the|user)[-_ .](?:[a-z]+[-_ .]){0,4}"
     rb"(?:key|token|secret|pass|password|passwd|pwd|id|api|value|credentials?|string|name|code)s?(?:$|[^a-z])"
     rb"|^(?:test|fake|mock|demo|dev|local)[-_ ]?(?:key|token|secret|pass(?:word)?)"
 )
 _EXAMPLE_WORDS = tuple(
-    b"example placeholder change replace redacted dummy insert fixme sample real your here use lorem ipsum deadbeef"
-    b" cafebabe must should least insecure key token secret pass pwd id api value credential string name code".split()
+    b"example placeholder change replace redacted dummy insert fixme sample real your here use lorem ipsum dead"
+    b" cafe must should least insecure key token secret pass pwd id api value credential string name code".split()
 )
 """In each match of _EXAMPLES one of these stands. To look for them all costs a tenth of what it does."""
 
 _EXAMPLE_IN_KEY = (
-    rb"EXAMPLE|example|\*{3}|\.{3}"
-    rb"|(?i:^your[-_]|your[-_](?:api|key|token|secret|pass)|placeholder|dummy|redacted|changeme|xxxx|deadbeefdeadbe)"
+    rb"EXAMPLE|example|\*{3}|\.{3}|(?:TEST|FAKE)KEY"
+    rb"|(?i:^your[-_]|your[-_](?:api|key|token|secret|pass)|placeholder|dummy|sample|redacted|changeme|xxxx|deadbeefdeadbe)"
 )
 _IN_KEY_WORDS = (
     b"example",
@@ -67,6 +70,9 @@ _IN_KEY_WORDS = (
     b"your",
     b"placeholder",
     b"dummy",
+    b"sample",
+    b"testkey",
+    b"fakekey",
     b"redacted",
     b"changeme",
     b"xxxx",
@@ -76,6 +82,8 @@ _IN_KEY_WORDS = (
 
 IN_A_ROW = "characters in a row"
 """The reason against `0123456789abcdef`: most neighbours differ by one."""
+
+FILLERS = "nothing but filler words"
 
 _compiled: dict[str, re.Pattern[bytes]] = {}
 
@@ -102,7 +110,8 @@ def plain(value: bytes) -> str:
     """The part of `reason` that does not read words: empty, repeated, in a row, masked, a reference."""
     if not value.strip():
         return "empty"
-    if len(set(value)) <= 3:
+    different = len(set(value))
+    if different <= 3:
         return "one or two characters repeated"
     if _expression("reference", _REFERENCES).match(value) or (
         not _WITHIN.isdisjoint(value) and _search("within", _REFERENCE_WITHIN, value)
@@ -111,11 +120,39 @@ def plain(value: bytes) -> str:
     repeat = longest_repeat(value.lower())
     if (repeat >= 3 or not _MASK_SIGNS.isdisjoint(value)) and _search("mask", _MASKS, value):
         return "masked"
+    size = len(value)
+    if size >= ALPHABET and different == size and holds_alphabet(value):
+        return "an alphabet"
     if is_run(value):
         return IN_A_ROW
-    if repeat > 4 and longest_repeat(value) > max(4, len(value) // 8):
+    if repeat > 4 and longest_repeat(value) > max(4, size // 8):
         return "one character repeated"
+    if different <= FEW and size >= 4 * different and runs.returns(value, different, size - different - TAIL):
+        return "a few characters over and over"
+    if size >= COUNTED and different <= len(_HEX) and not value.strip(_HEX) and _counts(value):
+        return "bytes that count up"
     return ""
+
+
+FEW = 4
+"""Characters that make nothing but a pattern when they come over and over: `asdfasdfasdfasdf`."""
+
+TAIL = 4
+"""Bytes that may stand before or behind such a pattern."""
+
+ALPHABET = 36
+"""Bytes from which on a value in which no character comes twice, `a` to `z` in a row among them, is some alphabet."""
+
+COUNTED = 24
+"""Hexadecimal digits that are asked whether they count up."""
+
+_HEX = b"0123456789abcdefABCDEF"
+
+
+def _counts(digits: bytes) -> bool:
+    """Whether hexadecimal digits are bytes, each as much more than the one before: `000102...`, `001122...`."""
+    data = bytes.fromhex(digits.decode()[: len(digits) // 2 * 2])
+    return len({(second - first) % 256 for first, second in pairwise(data)}) == 1
 
 
 _LEET = (bytes.maketrans(b"0134578@$!|", b"oleastbasil"), bytes.maketrans(b"0134578@$!|", b"oieastbasil"))
@@ -141,11 +178,11 @@ def filler(value: bytes, *, mangled: bool = True) -> str:
     if low in _WELL_KNOWN or low.rstrip(b"0123456789@#") in _PASSWORD_MANGLED:
         return "known from documentation"
     if mangled and len(low) <= 20 and any(words.is_filler(low.translate(table).decode("latin-1")) for table in _LEET):
-        return "nothing but filler words"
+        return FILLERS
     if any(map(value.lower().__contains__, _EXAMPLE_WORDS)) and _search("example", _EXAMPLES, value):
         return "a placeholder's words"
     if made_of_fillers(value):
-        return "nothing but filler words"
+        return FILLERS
     return ""
 
 
@@ -154,8 +191,11 @@ def in_key(value: bytes) -> str:
     (`has_long_run` tells what may be one as well.)"""
     if any(map(value.lower().__contains__, _IN_KEY_WORDS)) and _search("key", _EXAMPLE_IN_KEY, value):
         return "marked as an example"
-    if len(value) >= 12 and longest_repeat(value) >= max(7, len(value) // 3):
+    size = len(value)
+    if size >= 12 and longest_repeat(value) >= max(7, size // 3):
         return "one character repeated"
+    if size >= 4 * FEW and any(runs.returns(value, apart, size // 2) for apart in range(2, FEW + 1)):
+        return "a few characters over and over"
     return ""
 
 
@@ -169,6 +209,14 @@ def has_long_run(value: bytes) -> bool:
     if not runs.climbs(low, need):
         return False
     return any(low[start : start + need] in row + row for row in _ROWS[:2] for start in range(len(low) - need + 1))
+
+
+_TYPED_END = rb"(?i)(?:abc(?:de?f?)?|xyz)[-_]?(?:0?123(?:4(?:5(?:6(?:78?9?0?)?)?)?)?|321|789|987)=*$"
+
+
+def ends_typed(value: bytes) -> bool:
+    """Whether letters and digits in a row end a value, as hands fill one up: `...abcd123`."""
+    return value.rstrip(b"=")[-1:].isdigit() and _search("typed end", _TYPED_END, value) is not None
 
 
 def made_of_fillers(value: bytes) -> bool:

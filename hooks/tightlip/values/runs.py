@@ -22,6 +22,11 @@ def longest_repeat(value: bytes) -> int:
     return count
 
 
+def returns(value: bytes, apart: int, length: int) -> bool:
+    """Whether `length` bytes in a row are each the same as the one `apart` bytes before them."""
+    return b"\0" * length in _apart(value[:-apart], value[apart:])
+
+
 def steps(value: bytes) -> int:
     """How many bytes are one more than the byte before them, or how many one less, whichever is more."""
     before, after = value[:-1], value[1:]

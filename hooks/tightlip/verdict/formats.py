@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tightlip.values import placeholder
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,32 +32,53 @@ def encoded_text(value: bytes) -> bool:
 
 
 def encoded_texts(value: bytes) -> bool:
-    """Whether `value` is parts with bars between them, each of them base64 of plain ASCII text."""
-    texts = [decode64(part) for part in value.split(b"|")]
+    """Whether `value` is parts with bars or dots between them, each of them base64 of plain ASCII text."""
+    texts = [decode64(part) for part in value.split(b"|" if b"|" in value else b".")]
     return len(texts) > 1 and all(text and not text.translate(None, _PRINTABLE) for text in texts)
+
+
+def encoded_stand_in(value: bytes) -> str:
+    """Why the text that `value` is in base64 is no secret: it stands for one or refers to one; "" where it is none."""
+    if not encoded_text(value):
+        return ""
+    text = decode64(value)
+    if text[:1] == b"{":
+        return ""  # JSON, which reads as a name in braces
+    against = placeholder.plain(text) or placeholder.filler(text, mangled=False)
+    # Words and digits, or digits in a row, may be typed in for a real key, and be encoded as one.
+    typed = against in (placeholder.IN_A_ROW, placeholder.FILLERS) and not text.isalpha()
+    return f"base64 of a text that is none: {against}" if against and not typed else ""
+
+
+def token_head(value: bytes) -> bool:
+    """Whether `value` is the header of a JSON web token and its dot, and nothing of its payload."""
+    head, dot, rest = value.partition(b".")
+    return bool(dot) and not rest.strip(b".") and "alg" in _object(head)
+
+
+def _object(part: bytes) -> dict[str, object]:
+    """The JSON object in a token's part; an empty one where it holds none."""
+    import json
+
+    try:
+        found = json.loads(decode64(part))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def json_web_token(value: bytes) -> str:
     """Why `value` is no JSON web token to worry about; "" where it is one."""
-    import json
-
     head, _, rest = value.partition(b".")
-    try:
-        header = json.loads(decode64(head))
-    except ValueError:
-        header = None
-    if not isinstance(header, dict) or "alg" not in header:
+    if not isinstance(_object(head).get("alg"), str):
         return "its header is not that of a JSON web token"
-    try:
-        payload = json.loads(decode64(rest.partition(b".")[0]))
-    except ValueError:
-        return ""
-    if isinstance(payload, dict):
-        if payload.get("sub") == "1234567890" or payload.get("name") == "John Doe":
-            return "the example token of the documentation"
-        if payload.get("iss") in ("joe", "supabase-demo"):
-            return "an example token"
-    return ""
+    body, _, signature = rest.partition(b".")
+    payload = _object(body)
+    if payload.get("sub") == "1234567890" or payload.get("name") == "John Doe":
+        return "the example token of the documentation"
+    if payload.get("iss") in ("joe", "supabase-demo"):
+        return "an example token"
+    return "its signature is a third object" if _object(signature) else ""
 
 
 def basic(value: bytes) -> bytes:
@@ -80,7 +103,18 @@ def encoded_pem(value: bytes) -> str:
     return "" if b"PRIVATE KEY" in decode64(value[: len(value) // 4 * 4][:120]) else "not a private key"
 
 
+_BASE32 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+def aws_key_id(value: bytes) -> str:
+    """Why an AWS key's id is none: digits in a row that base32, in which AWS writes it, does not have."""
+    body = value[4:]
+    return "digits in a row, of another alphabet" if body.strip(_BASE32) and placeholder.has_long_run(body) else ""
+
+
 CHECKS: dict[str, Callable[[bytes], str]] = {
+    "aws-access-key-id": aws_key_id,
+    "aws-temporary-access-key-id": aws_key_id,
     "jwt": json_web_token,
     "private-key": pem_body,
     "private-key-base64": encoded_pem,

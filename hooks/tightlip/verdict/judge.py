@@ -8,7 +8,7 @@ from itertools import accumulate
 from tightlip import digest
 from tightlip.model import CONFIDENCES, Finding, Frozen
 from tightlip.values import entropy, placeholder, published
-from tightlip.verdict import checksum, formats, markers, mistyped, surroundings, weigh
+from tightlip.verdict import checksum, formats, markers, misformed, mistyped, surroundings, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,13 @@ REGULAR = 0.7
 """Bits a character that a value of a provider's form may lack to what its rule asks for, at low confidence."""
 
 
+_ELSEWHERE = "a neighbouring piece of the file reports it"
+_OFF = "the rule is switched off"
+_UNSURE = "below the configured confidence"
+_ASIDE = frozenset((_ELSEWHERE, _OFF, _UNSURE))
+"""Reasons against a match that say nothing of its value."""
+
+
 class Dismissal(Frozen):
     """A match that is not reported, and the reason in a few words (`tightlip explain` shows it)."""
 
@@ -61,6 +68,7 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
     kept: list[tuple[Match, str]] = []
     dismissed: list[Dismissal] = []
     known = _known_forms(matches, rules)
+    examples: set[tuple[int, int]] = set()
     for match in matches:
         if match.rule in mistyped.FALLBACK and text.own_start <= match.start < text.own_end:
             # Asked first, since it costs less than weighing, and a list of such tokens may be long.
@@ -77,8 +85,14 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
         weight = weigh_match(text, match, rules[match.rule], config)
         if weight.reason:
             dismissed.append(Dismissal(match, weight.reason))
+            if weight.reason not in _ASIDE and rules[match.rule].judge == "key" and not rules[match.rule].near:
+                examples.add((match.secret_start, match.secret_end))
+        elif rules[match.rule].judge == "value" and _is_made_up(text, match, rules):
+            dismissed.append(Dismissal(match, "typed in a row behind the beginning of a known form"))
         else:
             kept.append((match, weight.confidence))
+    if examples:
+        kept = _without_examples(kept, examples, rules, dismissed)
     if not kept:
         return [], dismissed
     kept.sort(key=lambda pair: _rank(text, pair[0], rules[pair[0].rule]))
@@ -91,6 +105,24 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
         else:
             findings.append(_finding(text, match, rules[match.rule], confidence))
     return findings, dismissed
+
+
+def _without_examples(
+    kept: list[tuple[Match, str]], examples: set[tuple[int, int]], rules: Rules, dismissed: list[Dismissal]
+) -> list[tuple[Match, str]]:
+    """Those of `kept` that are no value of which the rule for its form has said that it is none."""
+    rest = []
+    for match, confidence in kept:
+        if rules[match.rule].judge == "value" and (match.secret_start, match.secret_end) in examples:
+            dismissed.append(Dismissal(match, "the rule of its form decides"))
+        else:
+            rest.append((match, confidence))
+    return rest
+
+
+def _is_made_up(text: Text, match: Match, rules: Rules) -> bool:
+    value = text.data[match.secret_start : match.secret_end]
+    return placeholder.has_long_run(value) and misformed.is_misformed(value, rules)
 
 
 def _known_forms(matches: list[Match], rules: Rules) -> _Spans:
@@ -123,9 +155,9 @@ class _Spans:
 def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.Weight:
     """One match looked at by itself: the reason against it, or the confidence of its finding."""
     if not text.own_start <= match.start < text.own_end:
-        return weigh.Weight("a neighbouring piece of the file reports it")
+        return weigh.Weight(_ELSEWHERE)
     if rule.id in config.disable:
-        return weigh.Weight("the rule is switched off")
+        return weigh.Weight(_OFF)
     if text.binary and rule.judge != "key":
         return weigh.Weight("in a binary file only known formats count")
     value = text.data[match.secret_start : match.secret_end]
@@ -136,7 +168,7 @@ def weigh_match(text: Text, match: Match, rule: Rule, config: Config) -> weigh.W
     else:
         weight = surroundings.weigh_nameless(text, match, value, config.entropy)
     if not weight.reason and CONFIDENCES.index(weight.confidence) < CONFIDENCES.index(config.confidence):
-        return weigh.Weight("below the configured confidence")
+        return weigh.Weight(_UNSURE)
     return weight
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tightlip.values import entropy, words
+from itertools import takewhile
+
+from tightlip.values import entropy, placeholder, words
 from tightlip.verdict import filekind, formats, identifiers, names, weigh
 
 TYPE_CHECKING = False
@@ -57,6 +59,11 @@ _SHORT_WORDS = words.word_set("ak sk wif psk pat hmac seed mnemonic keypair sas 
 _OWN_WORDS = words.word_set("crc hash pin consumer keystore import sign certificate serial credentials")
 """Words for a credential only where the rule's own id holds them."""
 
+_IN_URLS = frozenset(("url-password", "url-token"))
+
+STEM = 3
+"""Letters that a URL's user and password begin with when the one is made like the other."""
+
 PLAIN_NAME = 5
 """Letters of a provider's name that says enough by standing right before a value."""
 
@@ -99,8 +106,9 @@ def weigh_value(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Wei
         elif rule.id == "known-prefix":
             value = _without_prefix(value)
         weight = weigh.assigned(value, b"", fixed, file, placed=fixed == "password")
-        if rule.id == "url-password" and not weight.reason and _is_example_host(data, match):
-            return weigh.Weight("" if weigh.is_random(value) else "the URL is an example")
+        if rule.id in _IN_URLS and not weight.reason:
+            against = _against_url(data, match, value)
+            return weigh.Weight(against) if against else weight
         return weight
     name = full_name(text, match)
     parts, kind = names.read(name)
@@ -125,6 +133,18 @@ def weigh_value(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Wei
     if value.isalpha() and names.is_mode(parts):
         return weigh.Weight("a word for what to do")
     return weigh.assigned(value, name, kind, file, plain=not quoted)
+
+
+def _against_url(data: bytes, match: Match, value: bytes) -> str:
+    """What a URL's host and user say against the password or token in it."""
+    typed = placeholder.has_long_run(value)
+    if _is_example_host(data, match) and (typed or not weigh.is_random(value)):
+        return "the URL is an example"
+    user = data[match.start : match.secret_start - 1].rpartition(b"//")[2]
+    stem = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(user, value, strict=False)))
+    if stem >= STEM and all(words.is_filler(rest.decode("latin-1").lower()) for rest in (user[stem:], value[stem:])):
+        return "the user's name with another word: `shopuser:shoppass`"
+    return ""
 
 
 def _without_prefix(value: bytes) -> bytes:

@@ -159,9 +159,11 @@ def _secret(value: bytes, size: int, file: FileKind) -> str:
         return kind
     if file.locale:
         return "a text in a translation"
-    if b"|" in value and formats.encoded_texts(value):
+    if (b"|" in value or b"." in value) and formats.encoded_texts(value):
         return "a text in base64"
-    return _wordy(value, shape)
+    if value[-1:] == b"." and formats.token_head(value):
+        return "the header of a JSON web token, without the rest"
+    return _wordy(value, shape) or formats.encoded_stand_in(value)
 
 
 def _key(value: bytes, size: int, file: FileKind, name: bytes) -> str:
@@ -267,8 +269,8 @@ def against_nameless(value: bytes, before: bytes, limit: float) -> str:
     against = placeholder.plain(value) or placeholder.in_key(value) or identifiers.reason(value)
     if against:
         return against
-    if placeholder.has_long_run(value):
-        return "characters in a row"
+    if placeholder.has_long_run(value) or placeholder.ends_typed(value):
+        return placeholder.IN_A_ROW
     if words.pairs(value) >= 4.0:
         return "made of words"
     beside = identifiers.digest_beside(before)
