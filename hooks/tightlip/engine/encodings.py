@@ -132,6 +132,10 @@ _DENSE: dict[str, list[str | int]] = {
 """The run of bytes that each match of an encoding holds, as rules.dense gives it for a rule: of one trigger's reports
 most are for one of the three."""
 
+BEHIND = {"~base64": 12, "~base64-utf16": 16, "~hex": 12}
+"""How many bytes of an encoded run a trigger has read where it is reported: there, and nowhere else around, the run
+begins. (_RUN is reported for each of the three where one of them reads on.)"""
+
 ORDER = tuple(dict.fromkeys(identity for identity, _, _ in _TABLE))
 
 

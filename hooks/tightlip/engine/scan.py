@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tightlip.engine.encodings import BEHIND
 from tightlip.model import Match
 
 TYPE_CHECKING = False
@@ -79,6 +80,8 @@ def look_around(rule: Rule, data: bytes, ends: list[int], sift: Sift | None = No
         ends = sift(rule, data, ends)
     if not ends:
         return []
+    if rule.id in BEHIND:
+        return _behind(rule, data, ends, BEHIND[rule.id])
     matches: list[Match] = []
     lead = None if rule.heads else _lead(rule)
     places: _Places | None = None
@@ -114,6 +117,13 @@ def look_around(rule: Rule, data: bytes, ends: list[int], sift: Sift | None = No
             matches.append(places.match(rule, found))
             done = found.end()
     return matches
+
+
+def _behind(rule: Rule, data: bytes, ends: list[int], read: int) -> list[Match]:
+    """The matches that begin `read` bytes before one of `ends`."""
+    regex = rule.regex()
+    places = _Places(regex)
+    return [places.match(rule, found) for found in _at(regex, [end - read for end in ends], data, len(data))]
 
 
 def _of_heads(heads: list[str], data: bytes, start: int, stop: int) -> list[int]:
