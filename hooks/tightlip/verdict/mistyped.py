@@ -7,7 +7,7 @@ from tightlip.engine.database import HEAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Protocol
 
     from tightlip.rules.rule import Rule
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
         def known_forms(self, value: bytes, /) -> Iterable[Rule]: ...
 
         def forms_from(self, head: bytes, /) -> list[Rule]: ...
+
+    class Patterns(Forms, Protocol):
+        """The same, and the pattern database that knows their beginnings."""
+
+        @property
+        def scan(self) -> Callable[..., object]: ...
 
     class Look(Protocol):
         """What tells at once what stands in a part of a text."""
@@ -81,9 +87,13 @@ def _retyped(value: bytes) -> list[bytes]:
     return tried
 
 
-def sift(rule: Rule, data: bytes, ends: list[int], forms: Forms) -> list[int]:
+def sift(rule: Rule, data: bytes, ends: list[int], forms: Patterns) -> list[int]:
     """The many reports of a rule, `ends`, ascending, without those that its pattern or is_mistyped would surely
     dismiss: all at once, since a list of such tokens may be long."""
+    if rule.judge == "decode":
+        from tightlip.engine import glance
+
+        return glance.unclean(rule.id, data, ends, forms.scan) if rule.id in glance.KINDS else ends
     fallback = rule.id in FALLBACK
     if not (fallback or (rule.judge == "key" and rule.telling)) or ends[-1] - ends[0] > APART * len(ends):
         return ends
