@@ -52,6 +52,7 @@ ROWS = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PATTERNS = [
     "asdf" * 12,
     "x" + "ab" * 12,
+    "0213" + "45670213" * 3,
     "".join(ROWS[:2]),
     ROWS[1] + ROWS[2] + ROWS[0] + "+/",
     bytes(range(32)).hex(),

@@ -6,7 +6,7 @@ import pytest
 
 from support.verdict import database, found, reasons
 from tightlip.rules import templates
-from tightlip.verdict.misformed import is_misformed
+from tightlip.verdict.misformed import is_marked, is_misformed
 
 ROW = "abcdefghijklmnop" + "0123456789"
 TYPED = "typed in a row behind the beginning of a known form"
@@ -40,3 +40,11 @@ def test_what_is_random_behind_it_may_be_a_new_form() -> None:
 
 def test_a_row_without_a_known_beginning_is_left_to_the_other_checks() -> None:
     assert TYPED not in reasons(f'GITHUB_TOKEN = "zzq_{ROW}"\n')
+
+
+@pytest.mark.parametrize("mark", ["+ASt", "JQQJ99", "8Q~", "T3Blbk" + "FJ"])
+def test_a_known_forms_mark_at_another_place(mark: str) -> None:
+    token = templates.expand("{alpha:8}4{alpha:9}7{alnum:14}" + mark + "{alnum:8}2", mark)
+    assert is_marked(token.encode())
+    assert not found(token + "\n", "state")
+    assert "a known form's beginning or mark at another place" in reasons(token + "\n", "state")

@@ -129,6 +129,8 @@ def plain(value: bytes) -> str:
         return "one character repeated"
     if different <= FEW and size >= 4 * different and runs.returns(value, different, size - different - TAIL):
         return "a few characters over and over"
+    if FEW < different <= OFTEN and size >= 3 * different and runs.returns(value, different, size - different):
+        return "the same over and over"
     if size >= COUNTED and different <= len(_HEX) and not value.strip(_HEX) and _counts(value):
         return "bytes that count up"
     return ""
@@ -136,6 +138,9 @@ def plain(value: bytes) -> str:
 
 FEW = 4
 """Characters that make nothing but a pattern when they come over and over: `asdfasdfasdfasdf`."""
+
+OFTEN = 8
+"""The same for nothing but a pattern, three times at the least."""
 
 TAIL = 4
 """Bytes that may stand before or behind such a pattern."""

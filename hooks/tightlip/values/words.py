@@ -42,7 +42,7 @@ FILLERS = word_set(
     " contrasenia clave claves secreta secreto cambia cambiar cambie esto por una segura seguro tu su mot de"
     " passe motdepasse changez changer votre ton mdp passworter geheim geheimnis kennwort ihr dein hier senha"
     " segredo sua troque trocar parola segreta segreto wachtwoord haslo tajne salasana losenord adgangskode heslo"
-    " jelszo sifre parol mima sensitive confidential am kms"
+    " jelszo sifre parol passord kodeord engangskode lozinka geslo parool mima sensitive confidential am kms"
 )
 
 _LONGEST = max(map(len, FILLERS))

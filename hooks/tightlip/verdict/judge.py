@@ -79,8 +79,8 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
             if mistyped.is_mistyped(value, rules):
                 dismissed.append(Dismissal(match, "a character or two off a known form"))
                 continue
-            if match.rule == "lone-token" and rules.holds_start(value[1:]):
-                dismissed.append(Dismissal(match, "a known form's beginning inside of a longer text"))
+            if match.rule == "lone-token" and (misformed.is_marked(value) or rules.holds_start(value[1:])):
+                dismissed.append(Dismissal(match, "a known form's beginning or mark at another place"))
                 continue
         weight = weigh_match(text, match, rules[match.rule], config)
         if weight.reason:

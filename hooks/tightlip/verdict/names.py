@@ -73,13 +73,13 @@ _TOKENS = {"client": "key", "request": "key"}
 """Of those, the ones that open something in other places, so that a long random value counts."""
 
 _NOT_KEYS = words.word_set(
-    "s3 object primary foreign sort partition row index cache registry dict lookup group map json i18n l10n"
+    "site s3 object primary foreign sort partition row index cache registry dict lookup group map json i18n l10n"
     " translation message msg routing route hot hash range unique host config setting queue bucket storage field"
     " param query data natural column sub parent child item model state label metric event search filter shift"
     " control ctrl alt meta tab arrow enter escape turn don mon known ssm parameter compose"
 )
 _HASHED = words.word_set(
-    "hash hashed crypted encrypted digest checksum sha sha1 sha256 sha512 md5 public pub fingerprint"
+    "hash hashed crypted encrypted digest checksum sha sha1 sha256 sha512 md5 public publishable pub fingerprint"
 )
 _CALLS = words.word_set(
     "get has have is find fetch read load check validate verify parse next expect assert match matches contains"
