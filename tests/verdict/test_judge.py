@@ -87,6 +87,7 @@ def test_no_private_key_is_made_of_a_header_alone() -> None:
     header = "-----BEGIN " + "RSA PRIVATE KEY-----"
     assert not found(f'if line == b"{header}", new_key_data.splitlines()[0]:\n', "a.py")
     assert not found(f"{header}\n{BODY[:60]}...\n")
+    assert not found(private_key("PRIVATE", HEX32 * 2), "server.key")  # hexadecimal digits are no base64
 
 
 def test_a_providers_value_needs_a_credentials_word_beside_it() -> None:

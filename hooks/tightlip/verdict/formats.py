@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 
 _PRINTABLE = bytes(range(32, 127))
+_HEX = b"0123456789abcdefABCDEF"
 
 
 def decode64(value: bytes) -> bytes:
@@ -93,7 +94,7 @@ def basic(value: bytes) -> bytes:
 def pem_body(value: bytes) -> str:
     """Why the first line of a private key's body holds none."""
     body = value.strip(b"=")
-    if len(set(body)) < 10:
+    if len(set(body)) < 10 or not body.strip(_HEX):
         return "no key in it"
     return ""
 
