@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from tightlip.rules.compiled import Parts
 
-MAGIC = b"tightlip-patterns-22\n"
+MAGIC = b"tightlip-patterns-23\n"
 """Raised whenever rules.pattern, rules.rule or engine.encodings make another database of the same rules."""
 
 HEAD = 3

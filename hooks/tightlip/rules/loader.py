@@ -15,7 +15,7 @@ from tightlip.rules.rule import Rule
 from tightlip.rules.schema import RuleFile, RuleModel
 from tightlip.rules.tree import FLAGS
 
-RARE = 6
+RARE = 4
 """Fixed characters that make a pattern rarer in ordinary files than the words that must stand near it."""
 
 _DEFAULT_CONFIDENCE = {"key": "high", "value": "medium", "entropy": "low"}
