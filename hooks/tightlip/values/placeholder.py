@@ -83,7 +83,8 @@ _IN_KEY_WORDS = (
 IN_A_ROW = "characters in a row"
 """The reason against `0123456789abcdef`: most neighbours differ by one."""
 
-FILLERS = "nothing but filler words"
+FILLER_WORDS = "nothing but filler words"
+"""The reason against `mysecretpassword`."""
 
 _compiled: dict[str, re.Pattern[bytes]] = {}
 
@@ -183,11 +184,11 @@ def filler(value: bytes, *, mangled: bool = True) -> str:
     if low in _WELL_KNOWN or low.rstrip(b"0123456789@#") in _PASSWORD_MANGLED:
         return "known from documentation"
     if mangled and len(low) <= 20 and any(words.is_filler(low.translate(table).decode("latin-1")) for table in _LEET):
-        return FILLERS
+        return FILLER_WORDS
     if any(map(value.lower().__contains__, _EXAMPLE_WORDS)) and _search("example", _EXAMPLES, value):
         return "a placeholder's words"
     if made_of_fillers(value):
-        return FILLERS
+        return FILLER_WORDS
     return ""
 
 

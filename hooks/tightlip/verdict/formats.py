@@ -47,7 +47,7 @@ def encoded_stand_in(value: bytes) -> str:
         return ""  # JSON, which reads as a name in braces
     against = placeholder.plain(text) or placeholder.filler(text, mangled=False)
     # Words and digits, or digits in a row, may be typed in for a real key, and be encoded as one.
-    typed = against in (placeholder.IN_A_ROW, placeholder.FILLERS) and not text.isalpha()
+    typed = against in (placeholder.IN_A_ROW, placeholder.FILLER_WORDS) and not text.isalpha()
     return f"base64 of a text that is none: {against}" if against and not typed else ""
 
 

@@ -34,7 +34,7 @@ _KINDS = (
             rb"^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2|AAAA[BCE]3NzaC1|MII[A-D][\w/+]{2}(?:AN|[A-Z]{2}A)"
             rb"|MII[BCDEFGHI]?[A-Za-z0-9+/]{1,3}[TIj]|MF[kw]wEw|MCowBQ|MIGfMA0|LS0tLS1CRUdJTiBDRVJ|LS0tLS1CRUdJTiBQVUJ"
             rb"|[tuvxyz]pub[1-9A-HJ-NP-Za-km-z]{50}|PUB_(?:K1|R1|WA)_|age1[02-9ac-hj-np-z]{50}"
-            rb"|(?:[a-z0-9]{1,12}[_-]){0,3}publi(?:c|shable)[_-])"
+            rb"|(?:[a-z0-9]{1,12}[_-]){0,3}publi(?:c|shable)[_-]\S{16})"
         ),
     ),
     (

@@ -40,6 +40,7 @@ REGULAR = 0.7
 
 _ELSEWHERE = "a neighbouring piece of the file reports it"
 _OFF = "the rule is switched off"
+_TOO_REGULAR = "too regular"
 _UNSURE = "below the configured confidence"
 _ASIDE = frozenset((_ELSEWHERE, _OFF, _UNSURE))
 """Reasons against a match that say nothing of its value."""
@@ -85,7 +86,7 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
         weight = weigh_match(text, match, rules[match.rule], config)
         if weight.reason:
             dismissed.append(Dismissal(match, weight.reason))
-            if weight.reason not in _ASIDE and rules[match.rule].judge == "key" and not rules[match.rule].near:
+            if _is_example(weight.reason, rules[match.rule]):
                 examples.add((match.secret_start, match.secret_end))
         elif rules[match.rule].judge == "value" and _is_made_up(text, match, rules):
             dismissed.append(Dismissal(match, "typed in a row behind the beginning of a known form"))
@@ -105,6 +106,11 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
         else:
             findings.append(_finding(text, match, rules[match.rule], confidence))
     return findings, dismissed
+
+
+def _is_example(reason: str, rule: Rule) -> bool:
+    """Whether a rule that knows a form by itself has said of a value what it is instead."""
+    return rule.judge == "key" and not rule.near and reason not in _ASIDE and not reason.startswith(_TOO_REGULAR)
 
 
 def _without_examples(
@@ -177,7 +183,7 @@ def _weigh_key(text: Text, match: Match, rule: Rule, value: bytes) -> weigh.Weig
     like `key` or `token` beside it."""
     lacking = rule.entropy - entropy.shannon(value) if rule.entropy else 0.0
     if lacking > REGULAR:
-        return weigh.Weight(f"too regular: fewer than {rule.entropy - REGULAR:g} bits a character")
+        return weigh.Weight(f"{_TOO_REGULAR}: fewer than {rule.entropy - REGULAR:g} bits a character")
     against = placeholder.in_key(value)
     if not against and text.data[match.secret_end : match.secret_end + 3] in (b"...", b"\xe2\x80\xa6"):
         against = "cut short"
