@@ -7,6 +7,7 @@ import binascii
 import re
 from bisect import bisect_left
 from itertools import accumulate
+from operator import itemgetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _ESCAPED = re.compile(rb"\\[nrt]")
 
 _WRAPPED = re.compile(rb"[A-Za-z0-9+/_-][ \t]*\\?\r?\n[ \t]*[A-Za-z0-9+/_-]")
 _BLANKS = re.compile(rb"[ \t\r\n\\]*")
+_LAST = itemgetter(-1)
 _LINES = b"CgoK"
 """Three line ends."""
 
@@ -108,8 +110,11 @@ def _look(data: bytes, low: int, high: int, scan: Scan) -> Seen:
     part = data[low:high]
     if _ESCAPED.search(part):
         return None, None
-    runs = [run for run in part.translate(_RUNS).split() if len(run) >= SHORTEST]
+    runs = part.translate(_RUNS).split()
     lengths = set(map(len, runs))
+    if lengths and min(lengths) < SHORTEST:
+        runs = [run for run in runs if len(run) >= SHORTEST]
+        lengths = set(map(len, runs))
     if any(length >= WRAPS and length % 4 == 0 for length in lengths):
         blanks = _BLANKS.match(data, high)
         if _WRAPPED.search(data, low, (blanks.end() if blanks else high) + 1):
@@ -130,7 +135,7 @@ def _joined(runs: list[bytes], rests: list[int]) -> list[bytes]:
             some = [run[:-1] for run in some]  # a sign alone is no byte, and is passed over
         elif rest:
             cut = _CUT[rest]
-            if any(cut[code] != bytes([code]) for code in {run[-1] for run in some}):
+            if any(cut[code] != bytes([code]) for code in set(map(_LAST, some))):
                 some = [run[:-1] + cut[run[-1]] for run in some]
         between = _ENDS[rest] + _LINES
         joined.append(between.join(some) + between)
