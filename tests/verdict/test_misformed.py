@@ -1,4 +1,4 @@
-"""Values that begin as a known form does, and go on otherwise."""
+"""Values that begin as a known form does, or hold its mark, and have another form."""
 
 from __future__ import annotations
 
@@ -6,39 +6,40 @@ import pytest
 
 from support.verdict import database, found, reasons
 from tightlip.rules import templates
-from tightlip.verdict.misformed import is_marked, is_misformed
+from tightlip.verdict.misformed import is_marked, is_short
 
-ROW = "abcdefghijklmnop" + "0123456789"
-TYPED = "typed in a row behind the beginning of a known form"
+ROW = "abcdefghijklmnopqrstuvwxyz" + "0123456789"
+TYPED = "typed in a row, and too short for its form"
 
 
 @pytest.mark.parametrize(
     ("template", "wanted"),
     [
         ("ghp_{alnum:36}", False),
-        ("ghp_{alnum:50}", True),
-        ("ghp_{alnum:12}", True),
-        ("glpat-{alnum:20}", False),
-        ("zz_{alnum:36}", False),
+        ("ghp_{alnum:35}", True),
+        ("ghp_{alnum:32}", True),
+        ("ghp_{alnum:31}", False),
+        ("ghp_{alnum:40}", False),
+        ("zz_{alnum:34}", False),
         ("{alnum:36}", False),
     ],
 )
 @pytest.mark.parametrize("seed", "ab")
-def test_the_form_that_a_beginning_asks_for(template: str, wanted: bool, seed: str) -> None:
-    assert is_misformed(templates.expand(template, seed).encode(), database()) is wanted
+def test_what_lacks_a_few_characters_to_a_known_form(template: str, wanted: bool, seed: str) -> None:
+    assert is_short(templates.expand(template, seed).encode(), database()) is wanted
 
 
 @pytest.mark.parametrize("name", ["GITHUB_TOKEN", "app.secret", "apiToken"])
-def test_what_is_typed_in_a_row_behind_a_prefix_is_made_up(name: str) -> None:
-    assert not found(f'{name} = "ghp_{ROW}"\n')
-    assert TYPED in reasons(f'{name} = "ghp_{ROW}"\n')
+@pytest.mark.parametrize("lacking", [1, 4])
+def test_what_is_typed_in_a_row_and_too_short_is_made_up(name: str, lacking: int) -> None:
+    line = f'{name} = "ghp_{ROW[:-lacking]}"\n'
+    assert not found(line)
+    assert TYPED in reasons(line)
 
 
-def test_what_is_random_behind_it_may_be_a_new_form() -> None:
-    assert found(templates.expand('GITHUB_TOKEN = "ghp_{alnum:26}"\n', "1")) == ["secret"]
-
-
-def test_a_row_without_a_known_beginning_is_left_to_the_other_checks() -> None:
+def test_what_is_random_or_of_another_length_may_be_a_new_form() -> None:
+    for body in (templates.expand("{alnum:34}", "1"), ROW[:20]):
+        assert found(f"GITHUB_TOKEN = 'ghp_{body}'\n") == ["secret"]
     assert TYPED not in reasons(f'GITHUB_TOKEN = "zzq_{ROW}"\n')
 
 

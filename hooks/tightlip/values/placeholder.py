@@ -124,7 +124,7 @@ def plain(value: bytes) -> str:
     size = len(value)
     if size >= ALPHABET and different == size and holds_alphabet(value):
         return "an alphabet"
-    if is_run(value):
+    if is_run(value) or (size >= COUNTED and different <= len(_HEX) and not value.strip(_HEX) and _counts(value)):
         return IN_A_ROW
     if repeat > 4 and longest_repeat(value) > max(4, size // 8):
         return "one character repeated"
@@ -132,8 +132,6 @@ def plain(value: bytes) -> str:
         return "a few characters over and over"
     if FEW < different <= OFTEN and size >= 3 * different and runs.returns(value, different, size - different):
         return "the same over and over"
-    if size >= COUNTED and different <= len(_HEX) and not value.strip(_HEX) and _counts(value):
-        return "bytes that count up"
     return ""
 
 

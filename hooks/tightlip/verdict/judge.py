@@ -89,7 +89,7 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
             if _is_example(weight.reason, rules[match.rule]):
                 examples.add((match.secret_start, match.secret_end))
         elif rules[match.rule].judge == "value" and _is_made_up(text, match, rules):
-            dismissed.append(Dismissal(match, "typed in a row behind the beginning of a known form"))
+            dismissed.append(Dismissal(match, "typed in a row, and too short for its form"))
         else:
             kept.append((match, weight.confidence))
     if examples:
@@ -128,7 +128,7 @@ def _without_examples(
 
 def _is_made_up(text: Text, match: Match, rules: Rules) -> bool:
     value = text.data[match.secret_start : match.secret_end]
-    return placeholder.has_long_run(value) and misformed.is_misformed(value, rules)
+    return placeholder.has_long_run(value) and misformed.is_short(value, rules)
 
 
 def _known_forms(matches: list[Match], rules: Rules) -> _Spans:

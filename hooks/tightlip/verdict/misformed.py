@@ -1,7 +1,7 @@
-"""Values that begin as the tokens of a known form do, and go on otherwise.
+"""Values that begin as the tokens of a known form do, or hold its mark, and have another form.
 
-A provider may have made a new form, and other catalogues know other lengths: by itself it says little. But where the
-rest was typed in a row, or nothing else speaks for a secret, it is made up.
+A provider may have made a new form, and other catalogues know other lengths: by itself it says little. But what was
+typed in a row and lacks a few characters to the form was made up.
 """
 
 from __future__ import annotations
@@ -25,16 +25,23 @@ _MARKS = b"JQQJ99 AZDO AzCa AzFu AzSe +ACR +ACs +AIo +AMC +ARm +ASb +ASt 7Q~ 8Q~
 BEGINNING = 4
 """Bytes of a form's fixed beginning that no other token has by chance."""
 
+LACKING = 4
+"""Bytes that a value may lack to a form."""
+
 
 def is_marked(value: bytes) -> bool:
     """Whether the mark of a known form stands in `value`: where no rule knows it by that, its place is wrong."""
     return any(map(value.__contains__, _MARKS))
 
 
-def is_misformed(value: bytes, forms: Forms) -> bool:
-    """Whether `value` begins as a known form does, and has none of the forms that begin so."""
+def is_short(value: bytes, forms: Forms) -> bool:
+    """Whether `value` begins as a known form does, has none of the forms that begin so, and would have one with up to
+    LACKING bytes more at its end."""
     alike = list(forms.known_forms(value))
     begun = any(
         len(start) >= BEGINNING and value.startswith(start.encode()) for form in alike for start in form.prefixes
     )
-    return begun and not any(form.regex().fullmatch(value) for form in alike)
+    if not begun or any(form.regex().fullmatch(value) for form in alike):
+        return False
+    longer = [value + value[-1:] * count for count in range(1, LACKING + 1)]
+    return any(form.regex().fullmatch(other) for form in alike for other in longer)
