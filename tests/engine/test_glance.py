@@ -134,25 +134,38 @@ def test_a_key_in_wrapped_base64_is_found_amid_many_runs(scanner: Scanner) -> No
 @given(st.text(SIGNS, min_size=24, max_size=90))
 def test_a_run_is_decoded_as_by_itself(text: str) -> None:
     run = text.encode().translate(glance._RUNS)
-    decoded = binascii.a2b_base64(glance._LINES + b"".join(glance._joined([run], [len(run) % 4])))
+    decoded = binascii.a2b_base64(glance._LINES + glance._joined((len(run) % 4, [run])))
     said = decode.base64(text.encode())
     assert decoded.startswith(b"\n\n\n" + said + b"\n\n\n")
     assert set(decoded[3 + len(said) :]) == {10}
 
 
-@given(st.lists(st.text(SIGNS, min_size=24, max_size=90), min_size=1, max_size=20), st.data())
+@given(st.lists(st.text(SIGNS, min_size=24, max_size=90), min_size=1, max_size=20, unique=True), st.data())
 def test_a_report_is_traced_to_its_run(texts: list[str], draws: st.DataObject) -> None:
-    part = " ".join(texts).encode()
-    some = [text.encode().translate(glance._RUNS) for text in texts]
-    rests = sorted({len(run) % 4 for run in some})
-    pieces = [binascii.a2b_base64(piece) for piece in glance._joined(some, rests)]
-    chosen = draws.draw(st.integers(0, len(texts) - 1))
-    rest = len(some[chosen]) % 4
-    before = [run for run in some[:chosen] if len(run) % 4 == rest]
-    start = 3 + sum(map(len, pieces[: rests.index(rest)]))
-    start += sum(len(binascii.a2b_base64(glance._joined([run], [rest])[0])) for run in before)
-    end = start + draws.draw(st.integers(1, len(decode.base64(some[chosen]))))
-    assert glance._places(part, 7, rests, [end]) == [7 + sum(len(text) + 1 for text in texts[:chosen])]
+    texts.append(texts[0])
+    plain = " ".join(texts).encode().translate(glance._RUNS)
+    runs = plain.split()
+    groups = [(rest, [run for run in runs if len(run) % 4 == rest]) for rest in {len(run) % 4 for run in runs}]
+    chosen = draws.draw(st.sampled_from(runs))
+    start = 3
+    for rest, group in groups:
+        if chosen in group:
+            start += sum(
+                len(binascii.a2b_base64(glance._joined((rest, [run])))) for run in group[: group.index(chosen)]
+            )
+            break
+        start += len(binascii.a2b_base64(glance._joined((rest, group))))
+    end = start + draws.draw(st.integers(1, len(decode.base64(chosen))))
+    starts = [7 + sum(len(text) + 1 for text in texts[:place]) for place in range(len(texts))]
+    assert glance._places(plain, 7, groups, [end]) == [
+        at for at, run in zip(starts, runs, strict=True) if run == chosen
+    ]
+
+
+def test_runs_are_looked_for_as_far_as_an_encoding_looks(database: Database) -> None:
+    for kind in glance.KINDS:
+        rule = database[kind]
+        assert rule.before + rule.after + glance.SHORTEST < glance.REACH
 
 
 def test_encodings_in_what_is_decoded_are_looked_at_too(database: Database) -> None:

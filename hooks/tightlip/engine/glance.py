@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from operator import itemgetter
 
@@ -27,8 +27,11 @@ TOGETHER = 256
 APART = 256
 """where they stand so many bytes apart at most, on average."""
 
-REACH = 512
+REACH = 256
 """Bytes before and behind a report in which runs may be found that no report points to."""
+
+FEW = 16
+"""Runs of those looked at in one go that may hide something; where it is more, all do."""
 
 WRAPS = 40
 """Bytes of a run from which on it may be the first line of many."""
@@ -38,7 +41,6 @@ _RUNS = bytes(code if code in _SIGNS else b"+/ "[b"-_".find(code)] for code in r
 """Either alphabet of base64 as the standard one, and a blank for all else."""
 
 _INSIDE = re.compile(rb"[A-Za-z0-9+/_-]*")
-_LONG = re.compile(rb"[A-Za-z0-9+/_-]{%d,}" % SHORTEST)
 _ESCAPED = re.compile(rb"\\[nrt]")
 """Behind it a run may begin, though it looks like one of the run's own characters."""
 
@@ -81,15 +83,13 @@ def unclean(kind: str, data: bytes, ends: list[int], scan: Scan) -> list[int]:
         places = seen[span][kind != "~base64"] if span else None
         if places is None:
             kept += some
-        elif places:
-            kept += [end for end in some if _beside(end, places)]
+            continue
+        done = 0
+        for place in places:
+            high = bisect_right(some, place + REACH, done)
+            kept += some[bisect_left(some, place - REACH, done, high) : high]
+            done = high
     return kept
-
-
-def _beside(end: int, places: list[int]) -> bool:
-    """Whether one of `places` (ascending) stands so close to a report that the run there is found around it."""
-    place = bisect_left(places, end - REACH)
-    return place < len(places) and places[place] <= end + REACH
 
 
 def _span(data: bytes, ends: list[int]) -> tuple[int, int] | None:
@@ -110,7 +110,8 @@ def _look(data: bytes, low: int, high: int, scan: Scan) -> Seen:
     part = data[low:high]
     if _ESCAPED.search(part):
         return None, None
-    runs = part.translate(_RUNS).split()
+    plain = part.translate(_RUNS)
+    runs = plain.split()
     lengths = set(map(len, runs))
     if lengths and min(lengths) < SHORTEST:
         runs = [run for run in runs if len(run) >= SHORTEST]
@@ -119,32 +120,41 @@ def _look(data: bytes, low: int, high: int, scan: Scan) -> Seen:
         blanks = _BLANKS.match(data, high)
         if _WRAPPED.search(data, low, (blanks.end() if blanks else high) + 1):
             return None, None
-    rests = sorted({length % 4 for length in lengths})
-    decoded = binascii.a2b_base64(_LINES + b"".join(_joined(runs, rests)))
+    rests = {length & 3 for length in lengths}
+    alike = len(rests) == 1  # as those made for one purpose often are
+    groups = [(rest, runs if alike else [run for run in runs if len(run) & 3 == rest]) for rest in rests]
+    decoded = binascii.a2b_base64(_LINES + b"".join(map(_joined, groups)))
     found: list[int] = []
     scan(decoded, match_event_handler=lambda *report: found.append(report[2]))
-    return _places(part, low, rests, found) if found else [], None if b"\0" in decoded else []
+    return _places(plain, low, groups, found) if found else [], None if b"\0" in decoded else []
 
 
-def _joined(runs: list[bytes], rests: list[int]) -> list[bytes]:
-    """All runs with line ends between, in base64, by `rests`: what their lengths leave, divided by 4."""
-    joined = []
-    for rest in rests:
-        some = runs if len(rests) == 1 else [run for run in runs if len(run) & 3 == rest]
-        if rest == 1:
-            some = [run[:-1] for run in some]  # a sign alone is no byte, and is passed over
-        elif rest:
-            cut = _CUT[rest]
-            if any(cut[code] != bytes([code]) for code in set(map(_LAST, some))):
-                some = [run[:-1] + cut[run[-1]] for run in some]
-        between = _ENDS[rest] + _LINES
-        joined.append(between.join(some) + between)
-    return joined
+def _joined(group: tuple[int, list[bytes]]) -> bytes:
+    """Runs with line ends between, in base64, and what each of their lengths leaves, divided by 4."""
+    rest, runs = group
+    if rest == 1:
+        runs = [run[:-1] for run in runs]  # a sign alone is no byte, and is passed over
+    elif rest:
+        cut = _CUT[rest]
+        if any(cut[code] != bytes([code]) for code in set(map(_LAST, runs))):
+            runs = [run[:-1] + cut[run[-1]] for run in runs]
+    between = _ENDS[rest] + _LINES
+    return between.join(runs) + between
 
 
-def _places(part: bytes, low: int, rests: list[int], found: list[int]) -> list[int]:
-    """Where the runs begin, ascending, in what _joined made of which a report ended at one of `found`."""
-    spans = [run.span() for run in _LONG.finditer(part)]
-    ordered = [(start, end - start) for rest in rests for start, end in spans if (end - start) & 3 == rest]
-    borders = [*accumulate((3 * (length + 2 >> 2) + 3 for _, length in ordered), initial=3)]
-    return sorted({low + ordered[min(bisect_left(borders, end, 1), len(ordered)) - 1][0] for end in found})
+def _places(plain: bytes, low: int, groups: list[tuple[int, list[bytes]]], found: list[int]) -> list[int] | None:
+    """Where the runs begin, ascending, in which reports ended at `found`, once all groups were decoded; None for many.
+    `plain` is the text that begins at `low`, with a blank for all else."""
+    runs = [run for _, some in groups for run in some]
+    borders = [*accumulate([3 * (length + 2 >> 2) + 3 for length in map(len, runs)], initial=3)]
+    told = {runs[min(bisect_left(borders, end, 1), len(runs)) - 1] for end in found}
+    if len(told) > FEW:
+        return None
+    around = b" " + plain + b" "
+    places = []
+    for run in told:
+        place = around.find(b" " + run + b" ")
+        while place >= 0:
+            places.append(low + place)
+            place = around.find(b" " + run + b" ", place + 1)
+    return sorted(places)
