@@ -6,7 +6,7 @@ import pytest
 
 from support.verdict import database, found, reasons
 from tightlip.rules import templates
-from tightlip.verdict.misformed import is_marked, is_short
+from tightlip.verdict.misformed import is_marked, is_short, is_spoilt
 
 ROW = "abcdefghijklmnopqrstuvwxyz" + "0123456789"
 TYPED = "typed in a row, and too short for its form"
@@ -49,3 +49,25 @@ def test_a_known_forms_mark_at_another_place(mark: str) -> None:
     assert is_marked(token.encode())
     assert not found(token + "\n", "state")
     assert "a known form's beginning or mark at another place" in reasons(token + "\n", "state")
+
+
+@pytest.mark.parametrize(
+    ("template", "wanted"),
+    [
+        ("ghp_{alnum:16}?{alnum:19}", True),
+        ("npm_{alnum:10}#{alnum:10}*{alnum:14}", True),
+        ("SG.{url:22}.{url:16}?{url:26}", True),
+        ("ghp_{alnum:36}", False),
+        ("ghp_{alnum:36}?", False),
+        ("ghp_{alnum:16}?{alnum:30}", False),
+        ("ghp_{alnum:10}?#*{alnum:23}", False),
+        ("zzq_{alnum:16}?{alnum:19}", False),
+        ("", False),
+    ],
+)
+def test_a_sign_that_no_token_has(template: str, wanted: bool) -> None:
+    value = templates.expand(template, "s")
+    assert is_spoilt(value.encode(), database()) is wanted
+    if wanted:
+        assert not found(f'token = "{value}"\n')
+        assert "a sign in it that its form does not have" in reasons(f'token = "{value}"\n')

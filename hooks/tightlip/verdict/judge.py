@@ -88,8 +88,8 @@ def judge(text: Text, matches: list[Match], rules: Rules, config: Config) -> tup
             dismissed.append(Dismissal(match, weight.reason))
             if _is_example(weight.reason, rules[match.rule]):
                 examples.add((match.secret_start, match.secret_end))
-        elif rules[match.rule].judge == "value" and _is_made_up(text, match, rules):
-            dismissed.append(Dismissal(match, "typed in a row, and too short for its form"))
+        elif rules[match.rule].judge == "value" and (made_up := _made_up(text, match, rules)):
+            dismissed.append(Dismissal(match, made_up))
         else:
             kept.append((match, weight.confidence))
     if examples:
@@ -126,9 +126,12 @@ def _without_examples(
     return rest
 
 
-def _is_made_up(text: Text, match: Match, rules: Rules) -> bool:
+def _made_up(text: Text, match: Match, rules: Rules) -> str:
+    """Why a value is no token of the form that it begins as; "" where nothing says so."""
     value = text.data[match.secret_start : match.secret_end]
-    return placeholder.has_long_run(value) and misformed.is_short(value, rules)
+    if placeholder.has_long_run(value) and misformed.is_short(value, rules):
+        return "typed in a row, and too short for its form"
+    return "a sign in it that its form does not have" if misformed.is_spoilt(value, rules) else ""
 
 
 def _known_forms(matches: list[Match], rules: Rules) -> _Spans:
