@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from tightlip.engine.encodings import BEHIND
 from tightlip.model import Match
 
@@ -42,12 +44,14 @@ def scan(database: Database, data: bytes, span: tuple[int, int] | None = None, s
     a `span` (whole lines), only what a trigger in it points to. Where a rule has many reports, `sift` may tell those
     that need no look."""
     ends: dict[int, list[int]] = {}
+    add: dict[int, Callable[[int], None]] = {}
 
     def report(trigger: int, _start: int, end: int, _flags: int, _context: object) -> None:
-        if trigger in ends:
-            ends[trigger].append(end)
+        if trigger in add:
+            add[trigger](end)
         else:
-            ends[trigger] = [end]
+            places = ends[trigger] = [end]
+            add[trigger] = places.append
 
     if span is not None:
         database.scan(data[span[0] : span[1]], match_event_handler=report)
@@ -57,13 +61,16 @@ def scan(database: Database, data: bytes, span: tuple[int, int] | None = None, s
     if not ends:
         return []
     triggers = database.triggers
-    by_rule: dict[int, list[int]] = {}
+    by_rule: dict[int, list[list[int]]] = {}
     for trigger, places in ends.items():
+        places.sort()
         for index in triggers[trigger]:
-            by_rule.setdefault(index, []).extend(places)
+            by_rule.setdefault(index, []).append(places)
     matches: list[Match] = []
     for index in sorted(by_rule):
-        matches += look_around(database.rule(index), data, sorted(by_rule[index]), sift)
+        several = by_rule[index]
+        places = several[0] if len(several) == 1 else sorted(chain.from_iterable(several))
+        matches += look_around(database.rule(index), data, places, sift)
     return matches
 
 
@@ -74,10 +81,12 @@ def look_around(rule: Rule, data: bytes, ends: list[int], sift: Sift | None = No
     before = NEAR_BYTES + after if near else rule.before
     lines = NEAR_LINES + 1 if near else rule.lines
     apart = 0 if near else min(before, TOGETHER)
+    if rule.dense and not _may_be_dense(rule, data, ends, before, NEAR_BYTES + after if near else after):
+        return []
+    if sift is not None and len(ends) >= MANY_ENDS:
+        ends = sift(rule, data, ends)  # before the dense runs are looked for one by one: it is quicker with many
     if rule.dense:
         ends = _dense(rule, data, ends, before, NEAR_BYTES + after if near else after, apart)
-    if sift is not None and len(ends) >= MANY_ENDS:
-        ends = sift(rule, data, ends)
     if not ends:
         return []
     if rule.id in BEHIND:
@@ -192,14 +201,37 @@ def _table(ranges: str) -> bytes:
     return made
 
 
+KINDS = 2
+"""Classes of characters of which a text's characters are remembered: each takes as many bytes as the text."""
+
+_seen: list[tuple[bytes, dict[str, bytes]]] = []
+"""The text that was asked about last, and its characters by class: rules reported together often share one."""
+
+
+def _may_be_dense(rule: Rule, data: bytes, ends: list[int], before: int, after: int) -> bool:
+    """Whether the run of bytes that every match holds stands anywhere around many reports that stand close; of others
+    that is not asked."""
+    if len(ends) < MANY_ENDS or ends[-1] - ends[0] >= CLOSE * len(ends):
+        return True
+    ranges, length = rule.dense
+    start, stop, run, kind = max(0, ends[0] - before), ends[-1] + after, b"\1" * int(length), str(ranges)
+    if 2 * (stop - start) < len(data):
+        return run in data[start:stop].translate(_table(kind))
+    if not _seen or _seen[0][0] is not data:
+        _seen[:] = [(data, {})]
+    kinds = _seen[0][1]
+    if kind not in kinds:
+        if len(kinds) == KINDS:
+            del kinds[next(iter(kinds))]
+        kinds[kind] = data.translate(_table(kind))
+    return kinds[kind].find(run, start, stop) >= 0
+
+
 def _dense(rule: Rule, data: bytes, ends: list[int], before: int, after: int, apart: int) -> list[int]:
-    """The ends around which the run of bytes stands that every match holds: a look at all, before lines are counted
-    and the pattern is tried."""
+    """The ends around which the run of bytes stands that every match holds, asked before lines are counted and the
+    pattern is tried."""
     ranges, length = rule.dense
     table, run = _table(str(ranges)), b"\1" * int(length)
-    many = len(ends) >= MANY_ENDS and ends[-1] - ends[0] < CLOSE * len(ends)
-    if many and run not in data[max(0, ends[0] - before) : ends[-1] + after].translate(table):
-        return []
     kept: list[int] = []
     index, count = 0, len(ends)
     while index < count:
