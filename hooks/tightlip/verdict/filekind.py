@@ -43,7 +43,7 @@ class FileKind:
         self.lock = name in _LOCKS or ending in ("lock", "lockfile", "sum")
         self.generated = ending in _GENERATED or ".min." in name or ".bundle." in name or name.endswith("_pb2.py")
         near = "/".join((*parts[-6:], name))
-        self.test = any(word in near for word in _TEST_WORDS)
+        self.test = any(map(near.__contains__, _TEST_WORDS))
         self.vendored = not _VENDOR_WORDS.isdisjoint(parts)
 
 
