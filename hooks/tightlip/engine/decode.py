@@ -50,7 +50,9 @@ _BETWEEN = b"\n\n\n\x1f\n"
 """Stands between segments: no pattern reaches over it, and no rule's `near` word does."""
 
 _SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
-_RUN = re.compile(rb"[A-Za-z0-9+/_-]*")
+RUN = re.compile(rb"[A-Za-z0-9+/_-]*")
+"""What a run of base64 is made of, in either alphabet."""
+
 _HEX_RUN = re.compile(rb"(?:[0-9a-fA-F]{2})*")
 _HEX_LIST = re.compile(rb"(?:0[xX][0-9a-fA-F]{2}[uU]?[,\s]{0,40})*")
 _WRAP = re.compile(rb"(?:[ \t]*\\?\r?\n[ \t]*|(?:\\r)?\\n|[ \t]*\\n\\?[ \t]*\n[ \t]*)(?=[A-Za-z0-9+/_-])")
@@ -232,7 +234,7 @@ def _end_of_run(data: bytes, low: int, stop: int) -> int:
         wrap = _WRAP.match(data, high, stop)
         if wrap is None:
             return high
-        line = _RUN.match(data, wrap.end(), stop)
+        line = RUN.match(data, wrap.end(), stop)
         if line is None or line.end() - line.start() > width:
             return high
         high = line.end()
@@ -243,7 +245,7 @@ def _end_of_run(data: bytes, low: int, stop: int) -> int:
 def _end_of_line(data: bytes, low: int, stop: int) -> int:
     """The end of what is one line of base64."""
     step = SHORT
-    while (found := _RUN.match(data, low, min(stop, low + step))) and found.end() == low + step:
+    while (found := RUN.match(data, low, min(stop, low + step))) and found.end() == low + step:
         low += step
         while low + step <= stop and not data[low : low + step].translate(None, _SIGNS):
             low += step  # told in half of the time that `re` takes

@@ -9,6 +9,8 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from operator import itemgetter
 
+from tightlip.engine.decode import RUN
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +42,6 @@ _SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _RUNS = bytes(code if code in _SIGNS else b"+/ "[b"-_".find(code)] for code in range(256))
 """Either alphabet of base64 as the standard one, and a blank for all else."""
 
-_INSIDE = re.compile(rb"[A-Za-z0-9+/_-]*")
 _ESCAPED = re.compile(rb"\\[nrt]")
 """Behind it a run may begin, though it looks like one of the run's own characters."""
 
@@ -97,9 +98,9 @@ def _span(data: bytes, ends: list[int]) -> tuple[int, int] | None:
     where that is much further."""
     low = max(0, ends[0] - REACH)
     floor = max(0, low - REACH)
-    before = _INSIDE.match(data[floor:low][::-1])
+    before = RUN.match(data[floor:low][::-1])
     high = min(len(data), ends[-1] + REACH)
-    behind = _INSIDE.match(data, high, high + REACH)
+    behind = RUN.match(data, high, high + REACH)
     if not before or not behind or before.end() == REACH or behind.end() == high + REACH:
         return None
     return low - before.end(), behind.end()

@@ -81,12 +81,13 @@ def look_around(rule: Rule, data: bytes, ends: list[int], sift: Sift | None = No
     before = NEAR_BYTES + after if near else rule.before
     lines = NEAR_LINES + 1 if near else rule.lines
     apart = 0 if near else min(before, TOGETHER)
-    if rule.dense and not _may_be_dense(rule, data, ends, before, NEAR_BYTES + after if near else after):
+    behind = NEAR_BYTES + after if near else after
+    if rule.dense and not _may_be_dense(rule, data, ends, before, behind):
         return []
     if sift is not None and len(ends) >= MANY_ENDS:
         ends = sift(rule, data, ends)  # before the dense runs are looked for one by one: it is quicker with many
     if rule.dense:
-        ends = _dense(rule, data, ends, before, NEAR_BYTES + after if near else after, apart)
+        ends = _dense(rule, data, ends, before, behind, apart)
     if not ends:
         return []
     if rule.id in BEHIND:
