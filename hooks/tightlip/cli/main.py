@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is the contract's (DESIGN, section 3)."""
     given = sys.argv[1:] if arguments is None else arguments
     if arguments is None:
-        # Looking for cycles takes a twentieth of a short process; at its end nothing is left to be collected.
+        # Looking for cycles is lost time in a short process; at its end nothing is left to be collected.
         gc.set_threshold(50_000, 20, 20)
         atexit.register(gc.freeze)
     try:
